@@ -1,0 +1,1 @@
+"""The Control Plane: collectors state facts, Rego decides, reports show."""

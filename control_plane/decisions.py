@@ -1,0 +1,160 @@
+"""Findings and verdicts, as Rego decided them: carried, ordered and counted here, never re-judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from control_plane.errors import Exit
+
+SCHEMA_VERSION = 1
+PASSED, DENIED, UNJUDGED, NOT_APPLICABLE = "passed", "denied", "could-not-judge", "not-applicable"
+_EXITS = {PASSED: Exit.PASSED, NOT_APPLICABLE: Exit.PASSED, DENIED: Exit.DENIED, UNJUDGED: Exit.UNJUDGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file of the repository; line and column from 1, None where not known."""
+
+    path: str | None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """``path:line:column`` as far as known."""
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a policy found: a denial (``deny``), advice (``warn``), or something that a decision waives (``waived``)."""
+
+    policy: str
+    code: str
+    severity: str
+    msg: str
+    subject: str
+    location: Location
+    related: tuple[tuple[Location, str], ...]
+    remedy: str
+    help: str
+    waived_by: str | None
+    details: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding of the JSON report. ``status`` and ``suggestion`` are null until something compares or suggests."""
+        return {
+            "policy": self.policy,
+            "code": self.code,
+            "severity": self.severity,
+            "msg": self.msg,
+            "subject": self.subject,
+            "location": _place(self.location),
+            "related": [{**_place(location), "message": message} for location, message in self.related],
+            "remedy": self.remedy,
+            "help": self.help,
+            "waived_by": self.waived_by,
+            "status": None,
+            "suggestion": None,
+            "details": self.details,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    """A gate's verdict, why, and what it rests on. ``considered`` is how many subjects each policy looked at."""
+
+    gate: str
+    verdict: str
+    reason: str
+    findings: list[Finding] = field(default_factory=list)
+    considered: dict[str, int] = field(default_factory=dict)
+    input_digest: str | None = None
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The gate of the JSON report."""
+        return {
+            "gate": self.gate,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "input_digest": self.input_digest,
+            "seconds": round(self.seconds, 3),
+            "considered": [{"policy": id_, "subjects": count} for id_, count in sorted(self.considered.items())],
+            "findings": [finding.as_json() for finding in self.findings],
+            "obligations": [],
+            "plans": [],
+        }
+
+    def count(self, severity: str) -> int:
+        """How many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that one run decided. ``run`` is that of the JSON report; ``notes`` are what a reader must know beside it."""
+
+    run: dict[str, Any]
+    gates: list[GateDecision]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> Exit:
+        """The worst of the gates': could not judge is worse than denied. No gate at all is no verdict."""
+        return max((_EXITS[gate.verdict] for gate in self.gates), default=Exit.UNJUDGED)
+
+    @property
+    def verdict(self) -> str:
+        """``passed``, ``denied`` or ``could-not-judge``."""
+        return {Exit.PASSED: PASSED, Exit.DENIED: DENIED}.get(self.exit_code, UNJUDGED)
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON report."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "verdict": self.verdict,
+            "exit_code": int(self.exit_code),
+            "run": self.run,
+            "notes": self.notes,
+            "gates": [gate.as_json() for gate in self.gates],
+        }
+
+
+def finding(stated: dict[str, Any], gate_package: str, package: str) -> Finding:
+    """A finding from what the gate's Rego stated; ``package`` is its policy's, for the page of documentation."""
+    location = stated["location"]
+    return Finding(
+        policy=stated["policy"],
+        code=str(stated["code"]),
+        severity=stated["severity"],
+        msg=str(stated["msg"]),
+        subject=str(stated["subject"]),
+        location=_location(location),
+        related=tuple((_location(item), str(item.get("message", ""))) for item in stated.get("related") or []),
+        remedy=str(stated["remedy"]),
+        help=f"docs/policies/{gate_package}/{package}.md",
+        waived_by=stated.get("waived_by"),
+        details=stated.get("details") or {},
+    )
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings once each, sorted: denials first, then by place, policy and words."""
+    severities = {"deny": 0, "warn": 1, "waived": 2}
+
+    def key(item: Finding) -> tuple[Any, ...]:
+        where = item.location
+        return (severities.get(item.severity, 0), where.path or "", where.line or 0, where.column or 0,
+                item.policy, item.code, item.subject, item.msg)  # fmt: skip
+
+    return [item for _, item in sorted({key(item): item for item in findings}.items())]
+
+
+def _location(place: dict[str, Any]) -> Location:
+    return Location(place.get("path"), place.get("line"), place.get("column"))
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {"path": location.path, "line": location.line, "column": location.column}

@@ -1,0 +1,1 @@
+"""Input documents: pure functions from facts to the one JSON object that a gate judges."""

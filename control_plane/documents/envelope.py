@@ -1,0 +1,82 @@
+"""What every input document says, whatever its gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from control_plane.policies import Policy
+from control_plane.sources.registry import Registry
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a collector could not read: its source (a path), line where known, and what is wrong."""
+
+    source: str
+    line: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run is about: the repository's name, its commits (None: none given), its clock and its nonce."""
+
+    name: str
+    base: str | None
+    head: str | None
+    now: str
+    nonce: str
+
+
+def envelope(
+    gate: str, run: Run, policies: Sequence[Policy], decisions: Registry | None, problems: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """The common part; ``decisions`` is the registry whose waivers and approvals count (the base's, for a change)."""
+    return {
+        "gate": gate,
+        "schema_version": SCHEMA_VERSION,
+        "nonce": run.nonce,
+        "now": run.now,
+        "repository": {"name": run.name, "base": run.base, "head": run.head},
+        "policies": {policy.id: _policy(policy) for policy in policies},
+        "waivers": list(_decisions(decisions, "waiver", ("policy", "subjects", "reason", "approved_by", "expires"))),
+        "approvals": list(
+            _decisions(decisions, "approval", ("environment", "plan_digest", "approved_by", "expires"))
+        ),
+        "problems": [{"source": item.source, "line": item.line, "message": item.message} for item in problems],
+    }
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    return {
+        "package": policy.package,
+        "status": policy.status,
+        "enforcement": policy.enforcement,
+        "effective_on": policy.effective_on,
+        "waivable": policy.waivable,
+        "parameters": policy.parameters,
+        "parameters_schema": policy.parameters_schema,
+    }
+
+
+def _decisions(registry: Registry | None, kind: str, fields: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Decisions of a kind that are whole and well-typed; one that is not permits nothing, and its row is denied."""
+    found = []
+    for entity in registry.entities if registry else []:
+        if entity.parts.get("entity_type") != "decision":
+            continue
+        config = entity.config.value or {}
+        values = {name: config.get(name) for name in fields}
+        if config.get("kind") == kind and all(_well_typed(name, value) for name, value in values.items()):
+            found.append({"id": entity.id, "status": entity.parts.get("status", ""), **values})
+    return found
+
+
+def _well_typed(name: str, value: object) -> bool:
+    if name == "subjects":
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, str)

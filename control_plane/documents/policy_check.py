@@ -1,0 +1,48 @@
+"""The document of the gate policy-check: each source's Rego as facts, beside the rows that register it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from control_plane import policies
+from control_plane.sources.registry import Entity, Registry, artifact_place
+from control_plane.sources.tree import Tree
+
+
+def source_facts(
+    name: str, registry: Registry, tree: Tree, types: Mapping[str, Any], rego: tuple[list[dict[str, Any]], list[str]]
+) -> dict[str, Any]:
+    """One of the `sources` of the document; see its schema."""
+    files, stray = rego
+    return {
+        "name": name,
+        "root": policies.ROOT,
+        "files": files,
+        "stray": stray,
+        "registered": [_registered(entity, tree, types) for entity in policies.rows(registry)],
+    }
+
+
+def _registered(entity: Entity, tree: Tree, types: Mapping[str, Any]) -> dict[str, Any]:
+    config = entity.config.value or {}
+    cell = entity.parts.get("artifact_path")
+    where = artifact_place(tree, entity, types) if cell else None
+    parameters = config.get("parameters", {})
+    return {
+        "id": entity.id,
+        "registry": entity.registry,
+        "line": entity.line,
+        "status": entity.parts.get("status", ""),
+        "artifact_path": cell,
+        "folder": where.path if where else None,
+        "exists": where is not None and where.kind == "folder",
+        "gate": _text(config.get("gate")),
+        "enforcement": _text(config.get("enforcement")),
+        "effective_on": _text(config.get("effective_on")),
+        "parameters": parameters if isinstance(parameters, dict) else {"parameters": parameters},
+    }
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

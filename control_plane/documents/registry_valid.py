@@ -1,0 +1,182 @@
+"""The document of the gate registry-valid: the registry's rows, and what columns, links and artifacts look like."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from control_plane.documents import order
+from control_plane.documents.change import Change
+from control_plane.documents.entities import entity_document
+from control_plane.sources.manifest import Manifest
+from control_plane.sources.registry import TEXT_PARTS, Entity, Registry
+from control_plane.sources.tree import Place, Tree
+
+# Columns with few values: a rule about them looks at each value once.
+_DISTINCT = ("entity_type", "status", "priority", "selected", "version")
+_REPEATED = ("id", "name")
+_CELLS = (*TEXT_PARTS, "dependencies", "config")
+
+
+def registry_facts(
+    registry: Registry,
+    places: list[Place | None],
+    tree: Tree,
+    types: Mapping[str, Any],
+    inherited: Mapping[str, str],
+    manifest: Manifest | None,
+    change: Change | None,
+) -> dict[str, Any]:
+    """The `registry` of the document; see its schema. ``places`` are where the entities' artifact_path lead."""
+    entities = registry.entities
+    frame = pd.DataFrame({part: [entity.parts.get(part) for entity in entities] for part in _CELLS}, dtype=object)
+    dependencies = [entity.dependencies for entity in entities]
+    index = {entity.id: position for position, entity in reversed(list(enumerate(entities))) if entity.id}
+    ranks, cycles = order.ranks(_graph(entities, dependencies))
+    return {
+        "path": registry.path,
+        "registries": [
+            {"path": file.path, "parent": file.parent, "columns": file.header, "roles": file.roles, "rows": file.rows}
+            for file in registry.files
+        ],
+        "nested": [
+            {"row": link.position, "path": link.path, "kind": link.kind, "loop": link.loop} for link in registry.nested
+        ],
+        "unreadable": [
+            {"registry": path, "line": row.line, "message": row.message} for path, row in registry.unreadable
+        ],
+        "entities": [entity_document(entity, ranks.get(entity.id, 0)) for entity in entities],
+        "index": index,
+        "inherited": inherited,
+        "columns": {part: _distinct(frame[part]) for part in _DISTINCT},
+        "blank": {part: rows for part in _CELLS if (rows := _rows(frame.index[frame[part].str.strip() == ""]))},
+        "repeated": {part: _distinct(_repeated(frame[part])) for part in _REPEATED},
+        "leading": [fact for part in _CELLS for fact in _leading(part, frame[part])] + _leading_extra(entities),
+        "references": _references(dependencies),
+        "cycles": cycles,
+        "configs": _configs(frame, entities),
+        "artifacts": _artifacts(frame, places, tree, types),
+        "manifest": _manifest(manifest, registry),
+        "manifest_on_base": change.manifest_on_base if change else False,
+    }
+
+
+def _graph(entities: list[Entity], dependencies: list[list[str]]) -> dict[str, list[str]]:
+    """What each id depends on, itself left out; rows that share an id share what they depend on."""
+    graph: dict[str, list[str]] = {entity.id: [] for entity in entities if entity.id}
+    for entity, ids in zip(entities, dependencies, strict=True):
+        if entity.id and ids:
+            graph[entity.id].extend(other for other in ids if other != entity.id and other in graph)
+    return graph
+
+
+def _rows(index: pd.Index[Any]) -> list[int]:
+    rows: list[int] = index.tolist()
+    return rows
+
+
+def _distinct(column: pd.Series[Any]) -> list[dict[str, Any]]:
+    """Each value of a column with the positions where it stands, in order of value; cells that are not there left out."""
+    groups = column.dropna().groupby(column.dropna(), sort=True).groups
+    return [{"value": value, "rows": _rows(rows)} for value, rows in groups.items()]
+
+
+def _repeated(column: pd.Series[Any]) -> pd.Series[Any]:
+    filled = column[column.notna() & (column != "")]
+    return filled[filled.duplicated(keep=False)]
+
+
+def _leading(name: str, column: pd.Series[Any]) -> list[dict[str, Any]]:
+    """The first characters of a column's cells that are neither letter nor digit."""
+    first = column.dropna().str[:1]
+    first = first[(first != "") & ~first.str.isalnum().astype(bool)]
+    return [{"character": fact["value"], "column": name, "rows": fact["rows"]} for fact in _distinct(first)]
+
+
+def _leading_extra(entities: list[Entity]) -> list[dict[str, Any]]:
+    names = sorted({name for entity in entities for name in entity.extra})
+    columns = {name: pd.Series([entity.extra.get(name) for entity in entities], dtype=object) for name in names}
+    return [fact for name, column in columns.items() for fact in _leading(name, column)]
+
+
+def _references(dependencies: list[list[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for position, ids in enumerate(dependencies):
+        for id_ in dict.fromkeys(ids):
+            found.setdefault(id_, []).append(position)
+    return found
+
+
+def _groups(frame: pd.DataFrame, by: list[str]) -> list[tuple[tuple[Hashable, ...], list[int]]]:
+    grouped = frame.groupby(by, sort=False, dropna=False).indices
+    return [(key if isinstance(key, tuple) else (key,), rows.tolist()) for key, rows in grouped.items()]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _configs(frame: pd.DataFrame, entities: list[Entity]) -> list[dict[str, Any]]:
+    found = []
+    for (entity_type, _), rows in _groups(frame, ["entity_type", "config"]):
+        config = entities[rows[0]].config
+        found.append({"entity_type": _text(entity_type), "value": config.value, "error": config.error, "rows": rows})
+    return found
+
+
+def _artifacts(
+    frame: pd.DataFrame, places: list[Place | None], tree: Tree, types: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    located = frame.assign(place=[where.path if where else None for where in places])
+    named = located[[where is not None for where in places]]
+    positions = named.index.to_numpy()
+    found = []
+    for (entity_type, cell, _), rows in _groups(named, ["entity_type", "artifact_path", "place"]):
+        rows = positions[rows].tolist()
+        where = places[rows[0]]
+        if where is None:
+            continue
+        needed = (types.get(_text(entity_type) or "") or {}).get("required_files") or []
+        found.append(
+            {
+                "value": cell,
+                "entity_type": _text(entity_type),
+                "path": where.path,
+                "kind": where.kind,
+                "reason": where.reason,
+                "required": _required(tree, where, needed),
+                "rows": rows,
+            }
+        )
+    return found
+
+
+def _required(tree: Tree, where: Place, needed: list[str]) -> list[dict[str, str]]:
+    if where.kind != "folder" or where.path is None:
+        return []
+    name = where.path.rpartition("/")[2]
+    files = [pattern.replace("{name}", name) for pattern in needed]
+    return [{"file": f"{where.path}/{file}", "kind": tree.kind(f"{where.path}/{file}")} for file in files]
+
+
+def rows_of_types(registry: Registry, types: Collection[str]) -> dict[str, Any]:
+    """The `registry` of a document that needs only the rows of some types."""
+    wanted = [entity for entity in registry.entities if entity.parts.get("entity_type") in types]
+    return {"entities": [entity_document(entity, 0) for entity in wanted]}
+
+
+def _manifest(manifest: Manifest | None, registry: Registry) -> dict[str, Any] | None:
+    if manifest is None:
+        return None
+    return {
+        "path": "MANIFEST.json",
+        "error": manifest.error,
+        "registry_count": manifest.registry_count,
+        "entities": len(registry.entities),
+        "files": [
+            {"path": file.path, "listed": file.listed, "actual": file.actual, "line": file.line}
+            for file in manifest.files
+        ],
+    }

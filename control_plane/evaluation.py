@@ -1,0 +1,256 @@
+"""The only place that starts conftest, and the place that decides whether its answer may be believed.
+
+A gate has passed only when everything that should have run is accounted for; see "Evaluation, fail closed" in the spec.
+Whatever else conftest says is an EvaluationError: the gate could not judge.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from control_plane import engine, process
+from control_plane.errors import ControlPlaneError, EvaluationError, PolicyError
+from control_plane.policies import ROOT, Policy
+from control_plane.process import Limits
+from control_plane.sources.tree import Tree
+
+CAPABILITIES = Path(__file__).parent.parent / "tools" / "capabilities.json"
+
+_DOCUMENT = "document.json"
+_RESULT_KEYS = {"filename", "namespace", "successes", "failures", "warnings", "exceptions", "skipped"}
+_EVIDENCE_KEYS = {"nonce", "gate", "applies", "reason", "considered", "unjudgeable"}
+# What stands before the package clause: blank lines and comments. The clause ends with its line.
+_PACKAGE = re.compile(r"\A\ufeff?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*package[ \t]+([A-Za-z_][\w.]*)[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)")
+_EXCEPTION = re.compile(r"\bexception\b")
+_QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Policies of one trust: the tree they are read from, and the tree of the libraries and gates that carry them.
+
+    ``data`` is what they may read, by root. Two sources never share a process.
+    """
+
+    name: str
+    policies: Tree
+    engine: Tree
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What conftest answered and was believed: findings (stated by the gate's Rego), and the evidence beside them."""
+
+    findings: list[dict[str, Any]]
+    considered: dict[str, int]
+    applies: bool
+    reason: str
+    unjudgeable: list[str]
+    policy_digest: str
+
+
+def evaluate(
+    gate_package: str, document: bytes, policies: Sequence[Policy], source: Source, nonce: str, limits: Limits | None = None
+) -> Evaluation:
+    """Judge one document by one gate, with the policies of one source.
+
+    Raises EvaluationError where there is no answer that can be believed, PolicyError where what should be evaluated is
+    not what is registered, engine.ToolMissing where there is no conftest.
+    """
+    conftest = engine.find("conftest")
+    in_force = [policy for policy in policies if policy.evaluated]
+    namespace = f"gates.{gate_package}"
+    with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
+        folder = Path(name)
+        policy_digest = _stage(folder, gate_package, in_force, source)
+        (folder / _DOCUMENT).write_bytes(document)
+        (folder / "home").mkdir()
+        (folder / "empty.toml").touch()
+        answer = _run(conftest, folder, namespace, limits or Limits())
+    result = _result(answer, namespace)
+    evidence, stated = _evidence(result)
+    _account(result, evidence, {policy.id for policy in in_force}, nonce)
+    return Evaluation(
+        [_finding(item) for item in (*result.get("failures", []), *stated)],
+        evidence["considered"],
+        evidence["applies"],
+        evidence["reason"],
+        evidence["unjudgeable"],
+        policy_digest,
+    )
+
+
+def _run(conftest: Path, folder: Path, namespace: str, limits: Limits) -> process.Completed:
+    command = [
+        conftest, "test", "--config-file", "empty.toml", "--policy", "policy", "--data", "data", "--namespace", namespace,
+        "--strict", "--show-builtin-errors", "--no-fail=false", "--combine=false", "--parser", "json", "--no-color",
+        "--capabilities", CAPABILITIES, "--output", "json", _DOCUMENT,
+    ]  # fmt: skip
+    environment = {"HOME": str(folder / "home"), "PATH": "", "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
+    try:
+        return process.run(command, folder=folder, environment=environment, limits=limits)
+    except process.TimeLimitReached as reached:
+        raise EvaluationError(
+            f"conftest {reached} and was stopped", remedy="give it longer with --timeout, or look for a rule that never ends"
+        ) from reached
+    except OSError as error:
+        raise EvaluationError(
+            f"conftest cannot be started: {error.strerror}", where=str(conftest), remedy="run `python3 init.py`"
+        ) from error
+
+
+def _stage(folder: Path, gate_package: str, policies: Sequence[Policy], source: Source) -> str:
+    """Copy what is evaluated, and nothing else, into ``folder``; returns the SHA-256 over all of it."""
+    digest = hashlib.sha256()
+    packages = set()
+    for number, (path, owner, tree) in enumerate(_staged_files(gate_package, policies, source)):
+        content = tree.read(path)
+        package = _checked_package(path, content, owner)
+        packages.add(package)
+        target = folder / "policy" / f"{number:04}.rego"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)
+        digest.update(f"{path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    missing = {f"policies.{gate_package}.{policy.package}" for policy in policies} - packages
+    if missing or f"gates.{gate_package}" not in packages:
+        raise PolicyError(f"no Rego holds the package {min(missing or {f'gates.{gate_package}'})}", where=source.name)
+    (folder / "data").mkdir()
+    for root in sorted(source.data):
+        if root in ("policies", "gates", "lib", "input", "data"):
+            raise PolicyError(f"data/{root} would stand in the place of a package", where=source.name)
+        content = orjson.dumps({root: source.data[root]}, option=orjson.OPT_SORT_KEYS)
+        (folder / "data" / f"{root}.json").write_bytes(content)
+        digest.update(f"data/{root}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _staged_files(gate_package: str, policies: Sequence[Policy], source: Source) -> Iterator[tuple[str, str, Tree]]:
+    """Each file to evaluate with the package that owns it: libraries, the gate, and the policies in force."""
+    for path in _rules(source.engine, f"{ROOT}/lib"):
+        yield path, "lib", source.engine
+    for path in _rules(source.engine, f"{ROOT}/gates/{gate_package}"):
+        yield path, f"gates.{gate_package}", source.engine
+    for policy in policies:
+        for path in _rules(source.policies, policy.folder):
+            yield path, f"policies.{gate_package}.{policy.package}", source.policies
+
+
+def _rules(tree: Tree, folder: str) -> list[str]:
+    return [path for path in tree.files(folder) if path.endswith(".rego") and not path.endswith("_test.rego")]
+
+
+def _checked_package(path: str, content: bytes, owner: str) -> str:
+    """The package of a file; PolicyError unless it is its owner's own and cannot waive what others deny."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise PolicyError("is not UTF-8", where=path) from error
+    clause = _PACKAGE.match(text)
+    package = clause.group(1) if clause else ""
+    allowed = package.startswith("lib.") if owner == "lib" else package == owner
+    if not allowed:
+        raise PolicyError(
+            f"holds the package {package or '(none that can be read)'}, where only {owner} may stand", where=path
+        )
+    found = _EXCEPTION.search(_QUOTED_OR_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text))
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise PolicyError("names `exception`, by which conftest waives denials in silence", where=f"{path}:{line}")
+    return package
+
+
+def _result(answer: process.Completed, namespace: str) -> dict[str, Any]:
+    """The one result that conftest must give."""
+    try:
+        results = json.loads(answer.output)
+    except ValueError:
+        raise EvaluationError(_complaint(answer)) from None
+    if not isinstance(results, list) or len(results) != 1 or not isinstance(results[0], dict):
+        raise EvaluationError("conftest did not give exactly one result")
+    result: dict[str, Any] = results[0]
+    if result.get("filename") != _DOCUMENT or result.get("namespace") != namespace:
+        raise EvaluationError(f"conftest judged {result.get('filename')!r} by {result.get('namespace')!r}, not what it was asked")
+    if unknown := set(result) - _RESULT_KEYS:
+        raise EvaluationError(f"conftest's result holds what nobody knows: {', '.join(sorted(unknown))}")
+    if result.get("exceptions"):
+        raise EvaluationError("a rule named `exception` would waive what is denied")
+    if result.get("skipped"):
+        raise EvaluationError("conftest skipped something")
+    failures = len(result.get("failures", []))
+    # The gate has one body for deny and one for warn, and warn always holds the evidence. So conftest counts one success
+    # when deny was queried and found nothing, and none when it found something or was not there.
+    if result.get("successes") != (0 if failures else 1):
+        raise EvaluationError("conftest does not account for the query of deny")
+    if answer.code != (1 if failures else 0):
+        raise EvaluationError(f"conftest ended with {answer.code} and {failures} denials: {_complaint(answer)}")
+    return result
+
+
+def _complaint(answer: process.Completed) -> str:
+    """What conftest said instead of a result, in one line."""
+    if answer.code < 0:
+        return f"conftest was killed by signal {-answer.code}"
+    text = (answer.errors or answer.output).decode("utf-8", "backslashreplace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if any("out of memory" in line for line in lines):
+        return "conftest reached its memory limit; give it more with --memory"
+    return f"conftest gave no result: {' '.join(lines)[:2000]}" if lines else "conftest gave no result at all"
+
+
+def _evidence(result: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The one evidence record among the warnings, and the other warnings."""
+    records = [item for item in result.get("warnings", []) if "evidence" in item.get("metadata", {})]
+    if len(records) != 1:
+        raise EvaluationError(f"the gate gave {len(records)} evidence records, not one")
+    evidence = records[0]["metadata"]["evidence"]
+    if not isinstance(evidence, dict) or set(evidence) != _EVIDENCE_KEYS:
+        raise EvaluationError("the gate's evidence does not have the shape that it must have")
+    return evidence, [item for item in result["warnings"] if item is not records[0]]
+
+
+def _account(result: Mapping[str, Any], evidence: Mapping[str, Any], expected: set[str], nonce: str) -> None:
+    """Refuse evidence that is not of this run, or that does not cover exactly the policies in force."""
+    if evidence["nonce"] != nonce:
+        raise EvaluationError("the gate's evidence carries the nonce of another run")
+    if f"gates.{str(evidence['gate']).replace('-', '_')}" != result["namespace"]:
+        raise EvaluationError("the gate's evidence is that of another gate")
+    if not isinstance(evidence["applies"], bool) or not isinstance(evidence["reason"], str):
+        raise EvaluationError("the gate did not say whether it applies")
+    if not isinstance(evidence["unjudgeable"], list):
+        raise EvaluationError("the gate did not say what it could not judge")
+    considered = evidence["considered"]
+    if not isinstance(considered, dict) or any(type(count) is not int or count < 0 for count in considered.values()):
+        raise EvaluationError("the gate did not say what each policy looked at")
+    if silent := sorted(expected - set(considered)):
+        raise EvaluationError(f"policies in force that did not answer: {', '.join(silent)}")
+    if unknown := sorted(set(considered) - expected):
+        raise EvaluationError(f"policies answered that are not in force: {', '.join(unknown)}")
+
+
+def _finding(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding as the gate stated it; EvaluationError where it lacks what every finding has."""
+    finding = {**item.get("metadata", {}), "msg": item.get("msg", "")}
+    finding.pop("query", None)
+    missing = {"policy", "code", "severity", "subject", "location", "remedy"} - set(finding)
+    if missing or not finding["msg"]:
+        raise EvaluationError(f"{finding.get('policy', 'a policy')} gave a finding without {min(missing or {'msg'})}")
+    return finding
+
+
+def document_bytes(document: Mapping[str, Any], *, indent: bool = False) -> bytes:
+    """A document as it is judged: UTF-8 JSON."""
+    layout = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indent else 0
+    try:
+        return orjson.dumps(document, option=layout)
+    except (TypeError, ValueError) as error:
+        raise ControlPlaneError(f"the document cannot be written as JSON: {error}") from error

@@ -1,0 +1,269 @@
+"""Judge a repository: make each gate's document, have it evaluated, carry what was decided."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from control_plane import decisions, engine, evaluation, policies, schema
+from control_plane.decisions import GateDecision, Report
+from control_plane.documents import policy_check, registry_valid
+from control_plane.documents.envelope import Run, envelope
+from control_plane.errors import ControlPlaneError, UsageError
+from control_plane.evaluation import Evaluation, Source
+from control_plane.policies import Policy
+from control_plane.process import Limits
+from control_plane.repository import REGO, Repository
+from control_plane.sources import registry as registry_source
+from control_plane.sources import rego, vocabulary
+from control_plane.sources.registry import Registry
+from control_plane.sources.tree import Tree, WorkTree
+
+HOME = Path(__file__).resolve().parent.parent
+GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
+# The rows that a gate's document holds, where it does not hold them all.
+_ROWS = {
+    "cloud-plan": frozenset({"environment", "cloud_service"}),
+    "app-config": frozenset({"application", "extension_point", "capability"}),
+}
+OURS, THEIRS = "control-plane", "repository"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: which repository, which change of it, which gates, by which clock."""
+
+    repository: Path
+    registry: str = registry_source.ROOT
+    base: str | None = None
+    head: str | None = None
+    now: str | None = None
+    nonce: str | None = None
+    gates: Sequence[str] = GATES
+    everything: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+class ControlPlane:
+    """This control plane itself: its own tree, vocabularies, registry and policies."""
+
+    def __init__(self, home: Path = HOME) -> None:
+        """Read the control plane that stands in ``home``."""
+        self.home = home
+        self.tree: Tree = WorkTree(home)
+        self.vocabulary = vocabulary.read(self.tree)
+        self.gates: Mapping[str, str] = self.vocabulary["engine"]["gates"]
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Its own registry, where its policies are registered."""
+        return registry_source.load(self.tree, self.vocabulary["registry"]["columns"])
+
+    @cached_property
+    def inherited(self) -> dict[str, str]:
+        """The ids that a governed repository may name without registering them: our policies and decisions."""
+        return policies.ids_by_type(self.registry, ("policy", "decision"))
+
+    def policies(self, gate: str) -> list[Policy]:
+        """Its policies of a gate."""
+        found = policies.of_gate(self.registry, self.tree, gate, self.gates)
+        if not found and gate in ("registry-valid", "policy-check"):
+            raise ControlPlaneError(f"registers no policy of the gate {gate}", where=registry_source.ROOT)
+        return found
+
+
+@dataclass
+class Judgement:
+    """One run over one repository."""
+
+    home: ControlPlane
+    repository: Repository
+    run: Run
+    everything: bool
+    limits: Limits
+    self_judged: bool
+    _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
+
+    def document(self, gate: str, policies_: Sequence[Policy], sources: Sequence[str] = (OURS, THEIRS)) -> dict[str, Any]:
+        """The document that a gate judges; DocumentError where a collector and a schema disagree."""
+        repository = self.repository
+        built = envelope(gate, self.run, policies_, repository.deciding_registry)
+        built["scope"] = "everything" if self.everything else "change"
+        built["change"] = repository.change_document
+        built.update(self._facts(gate, sources))
+        schema.check(gate, built)
+        return built
+
+    def decide(self, gate: str) -> GateDecision:
+        """A gate's verdict. What makes it impossible to judge is a verdict too, with its reason."""
+        start = time.perf_counter()
+        try:
+            parts = self._evaluations(gate)
+        except ControlPlaneError as error:
+            return GateDecision(gate, decisions.UNJUDGED, str(error), seconds=time.perf_counter() - start)
+        except engine.EngineProblem as error:
+            return GateDecision(gate, decisions.UNJUDGED, str(error), seconds=time.perf_counter() - start)
+        return self._combined(gate, parts, time.perf_counter() - start)
+
+    def _evaluations(self, gate: str) -> list[tuple[Evaluation, bytes, list[Policy]]]:
+        ours = self.home.policies(gate)
+        parts = [(*self._evaluate(gate, OURS, ours), ours)]
+        if not self._brings_policies:
+            return parts
+        theirs = policies.of_gate(self.repository.registry, self.repository.tree, gate, self.home.gates)
+        if theirs:
+            self._require_sound_policies()
+            parts.append((*self._evaluate(gate, THEIRS, theirs), theirs))
+        return parts
+
+    def _evaluate(self, gate: str, source: str, policies_: list[Policy]) -> tuple[Evaluation, bytes]:
+        if (gate, source) not in self._evaluated:
+            content = evaluation.document_bytes(self.document(gate, policies_))
+            package = self.home.gates[gate]
+            found = evaluation.evaluate(package, content, policies_, self._source(source, package), self.run.nonce, self.limits)
+            self._evaluated[gate, source] = found, content
+        return self._evaluated[gate, source]
+
+    def _source(self, name: str, package: str) -> Source:
+        if name == OURS:
+            return Source(OURS, self.home.tree, self.home.tree, self.repository.vocabulary)
+        tree = self.repository.tree
+        if next(iter(tree.files(f"{REGO}/gates/{package}")), None):  # it brings gates and libraries of its own
+            return Source(THEIRS, tree, tree, self.repository.own_data)
+        return Source(THEIRS, tree, self.home.tree, {**self.repository.own_data, **self.repository.vocabulary})
+
+    def _require_sound_policies(self) -> None:
+        """The policies about policies judge a repository's own Rego before anything of it is evaluated."""
+        found, _ = self._evaluate("policy-check", OURS, self.home.policies("policy-check"))
+        denials = sum(item["severity"] == "deny" for item in found.findings)
+        if denials:
+            raise ControlPlaneError(
+                f"the repository's own policies are not evaluated: the policies about policies deny {denials} times",
+                where=REGO,
+                remedy="see the gate policy-check",
+            )
+
+    def policy_digest(self) -> str:
+        """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate."""
+        digests = "".join(f"{gate} {source} {found.policy_digest}\n" for (gate, source), (found, _) in sorted(self._evaluated.items()))
+        return f"sha256:{hashlib.sha256(digests.encode()).hexdigest()}"
+
+    @property
+    def _brings_policies(self) -> bool:
+        return not self.self_judged and self.repository.has_policies
+
+    def _facts(self, gate: str, sources: Sequence[str]) -> dict[str, Any]:
+        repository = self.repository
+        if gate == "registry-valid":
+            return {
+                "registry": registry_valid.registry_facts(
+                    repository.registry,
+                    repository.places,
+                    repository.tree,
+                    repository.types,
+                    {} if self.self_judged else self.home.inherited,
+                    repository.manifest,
+                    repository.change,
+                )
+            }
+        if gate == "policy-check":
+            return {"sources": [self._policy_source(name) for name in sources if name == OURS or self._brings_policies]}
+        rows = registry_valid.rows_of_types(repository.registry, _ROWS[gate])
+        return {"registry": rows, "plans": []} if gate == "cloud-plan" else {"registry": rows}
+
+    def _policy_source(self, name: str) -> dict[str, Any]:
+        if name == THEIRS:
+            repository = self.repository
+            return policy_check.source_facts(name, repository.registry, repository.tree, repository.types, repository.rego)
+        home = self.home
+        types = home.vocabulary["registry"]["types"]
+        return policy_check.source_facts(name, home.registry, home.tree, types, rego.files(home.tree, REGO))
+
+    def _combined(
+        self, gate: str, parts: list[tuple[Evaluation, bytes, list[Policy]]], seconds: float
+    ) -> GateDecision:
+        """Unite what the sources found; ours says whether the gate applies."""
+        package = self.home.gates[gate]
+        folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
+        findings = decisions.in_order(
+            decisions.finding(item, package, folders.get(item["policy"], "")) for part in parts for item in part[0].findings
+        )
+        considered = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
+        unjudgeable = [reason for found, _, _ in parts for reason in found.unjudgeable]
+        first, content, _ = parts[0]
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        return GateDecision(
+            gate,
+            _verdict(first.applies, unjudgeable, findings),
+            "; ".join(unjudgeable) or first.reason,
+            findings,
+            considered,
+            digest,
+            seconds,
+        )
+
+
+def _verdict(applies: bool, unjudgeable: list[str], findings: list[decisions.Finding]) -> str:
+    """The one word for what Rego decided: each of these was decided there."""
+    if applies and unjudgeable:
+        return decisions.UNJUDGED
+    if any(finding.severity == "deny" for finding in findings):
+        return decisions.DENIED
+    return decisions.PASSED if applies else decisions.NOT_APPLICABLE
+
+
+def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgement:
+    """Prepare a run; UsageError or GitError where what is asked is not there."""
+    home = home or ControlPlane()
+    repository = Repository.open(
+        request.repository, home.vocabulary, base=request.base, head=request.head, registry_path=request.registry
+    )
+    run = Run(
+        repository.name, repository.base_commit, repository.head_commit, clock(request.now), request.nonce or secrets.token_hex(16)
+    )
+    self_judged = request.repository.resolve() == home.home
+    return Judgement(home, repository, run, request.everything, request.limits, self_judged)
+
+
+def judge(request: Request) -> Report:
+    """Judge a repository by the gates that are asked for."""
+    judgement = open_judgement(request)
+    gates = [judgement.decide(gate) for gate in request.gates]
+    run = judgement.run
+    described = {
+        "nonce": run.nonce,
+        "now": run.now,
+        "repository": {"name": run.name, "base": run.base, "head": run.head},
+        "engine": engine.versions(),
+        "policy_source": "head (self-judged)" if judgement.self_judged else "base",
+        "policy_digest": judgement.policy_digest(),
+    }
+    return Report(described, gates, judgement.repository.notes)
+
+
+def clock(now: str | None) -> str:
+    """RFC 3339 in UTC, whole seconds; UsageError where ``now`` is no time with a zone."""
+    if now is None:
+        moment = datetime.now(UTC)
+    else:
+        try:
+            moment = datetime.fromisoformat(now)
+        except ValueError:
+            raise UsageError("is no time", where=f"--now {now}", remedy="write 2026-01-31T12:00:00Z") from None
+        if moment.tzinfo is None:
+            raise UsageError("has no zone", where=f"--now {now}", remedy="write 2026-01-31T12:00:00Z")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def input_document(gate: str, request: Request) -> bytes:
+    """The document that a gate would judge with this control plane's policies, as indented JSON."""
+    judgement = open_judgement(request)
+    document = judgement.document(gate, judgement.home.policies(gate))
+    return evaluation.document_bytes(document, indent=True)

@@ -1,0 +1,65 @@
+"""What keeps the control plane itself in order: generated files, checks, benchmarks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from control_plane import engine, output, process
+from control_plane.benchmark import measurement, page
+from control_plane.errors import ControlPlaneError, Exit
+from control_plane.evaluation import CAPABILITIES
+from control_plane.judgement import HOME, ControlPlane
+from control_plane.repository import Repository
+from control_plane.sources import manifest
+
+
+def write_manifest(repo: str) -> int:
+    """Write MANIFEST.json of a repository; the same bytes for the same tree."""
+    folder = Path(repo) if repo else HOME
+    repository = Repository.open(folder, ControlPlane().vocabulary)
+    count = len(repository.registry.entities)
+    content = manifest.render(repository.tree, repository.vocabulary["manifest"], count)
+    output.write(folder / manifest.PATH, content)
+    sys.stdout.write(f"wrote {folder / manifest.PATH}: {len(json.loads(content)['checksums'])} files, {count} entities\n")
+    return Exit.PASSED
+
+
+def write_capabilities() -> int:
+    """Write the capabilities file that every evaluation is held to."""
+    output.write(CAPABILITIES, capabilities())
+    sys.stdout.write(f"wrote {CAPABILITIES}\n")
+    return Exit.PASSED
+
+
+def capabilities() -> bytes:
+    """What the pinned opa can do, less the built-ins that data/engine forbids, and without network."""
+    answer = process.run([engine.find("opa"), "capabilities", "--current"], folder=HOME, environment={})
+    if answer.code != 0:
+        raise ControlPlaneError(f"opa gave no capabilities: {answer.errors.decode(errors='replace').strip()}")
+    rules = ControlPlane().vocabulary["engine"]
+    found = json.loads(answer.output)
+    found["builtins"] = [
+        builtin
+        for builtin in found["builtins"]
+        if builtin["name"] not in rules["forbidden_builtins"]
+        and not builtin["name"].startswith(tuple(rules["forbidden_prefixes"]))
+    ]
+    found["allow_net"] = []
+    return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def benchmark(rows: str, out: str) -> int:
+    """Measure, print the table and write the page."""
+    sizes = [int(size) for size in rows.split(",") if size.strip().isdigit()]
+    if not sizes:
+        raise ControlPlaneError("names no size", where=f"--rows {rows}", remedy="such as --rows 100,10000")
+    found = []
+    for size in sizes:
+        sys.stderr.write(f"measuring {size} rows …\n")
+        found.append(measurement.measure(size))
+    text = page.render(found)
+    sys.stdout.write(text)
+    output.write(Path(out) if out else HOME / "docs" / "benchmarks.md", text.encode())
+    return Exit.PASSED

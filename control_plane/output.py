@@ -1,0 +1,56 @@
+"""Write what a run leaves: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from control_plane.decisions import Report
+from control_plane.errors import ControlPlaneError, UsageError
+from control_plane.reports import FORMATS, SUFFIXES, text
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replace a file in one step; ControlPlaneError where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ControlPlaneError(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
+def checked_formats(formats: Sequence[str], out: str) -> list[str]:
+    """The formats that are asked for, text where none is; UsageError for one that does not exist."""
+    wanted = list(dict.fromkeys(formats)) or ["text"]
+    for name in wanted:
+        if name not in FORMATS:
+            raise UsageError("is no format", where=f"--format {name}", remedy=f"one of {', '.join(sorted(FORMATS))}")
+    if len(wanted) > 1 and not out:
+        raise UsageError("several formats need a folder", remedy="name it with --out DIR")
+    return wanted
+
+
+def publish(report: Report, formats: Sequence[str], out: str) -> None:
+    """Print the report, or write it: `out` is a file for one format, a folder for several."""
+    if not out:
+        if formats == ["text"] and sys.stdout.isatty():
+            text.show(report)
+        else:
+            sys.stdout.write(FORMATS[formats[0]](report))
+            sys.stdout.flush()
+    elif len(formats) == 1 and not Path(out).is_dir():
+        write(Path(out), FORMATS[formats[0]](report).encode())
+    else:
+        for name in formats:
+            write(Path(out) / f"report.{SUFFIXES[name]}", FORMATS[name](report).encode())

@@ -1,0 +1,49 @@
+"""Workflow commands that GitHub shows as annotations, escaped so that no cell can issue a command of its own."""
+
+from __future__ import annotations
+
+from control_plane.decisions import Finding, GateDecision, Report
+from control_plane.reports.printable import printable
+
+_LEVELS = {"deny": "error", "warn": "warning", "waived": "notice"}
+# GitHub shows this many annotations of each level for a step; what is left out is counted.
+_SHOWN = 10
+
+
+def render(report: Report) -> str:
+    """Annotations, denials first, then a line with the verdict."""
+    findings = [(gate, finding) for gate in report.gates for finding in gate.findings]
+    lines = []
+    for severity, level in _LEVELS.items():
+        of_level = [(gate, finding) for gate, finding in findings if finding.severity == severity]
+        lines += [_annotation(level, gate, finding) for gate, finding in of_level[:_SHOWN]]
+        if len(of_level) > _SHOWN:
+            more = f"{len(of_level) - _SHOWN} more findings of this level are in the other reports"
+            lines.append(f"{level}: {more}")
+    lines += [
+        f"::error title={_property(gate.gate)}::{_message(f'could not judge: {gate.reason}')}"
+        for gate in report.gates
+        if gate.verdict == "could-not-judge"
+    ]
+    lines.append(f"verdict: {report.verdict} (exit {int(report.exit_code)})")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotation(level: str, gate: GateDecision, finding: Finding) -> str:
+    where = finding.location
+    properties = {"file": where.path, "line": where.line, "col": where.column, "title": f"{gate.gate}: {finding.code}"}
+    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
+    return f"::{level} {given}::{_message(f'{finding.msg} {finding.remedy} ({finding.policy})')}"
+
+
+def _message(text: str) -> str:
+    return _visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _visible(text: str) -> str:
+    """Line breaks stay, escaped as GitHub wants them; all else that a terminal obeys is shown."""
+    return "\n".join(printable(line) for line in text.replace("\r\n", "\n").split("\n"))

@@ -1,0 +1,68 @@
+"""The report for a person: by gate, each finding with its place, what is wrong and what to do; the verdict last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from control_plane.decisions import DENIED, NOT_APPLICABLE, PASSED, Finding, GateDecision, Report
+from control_plane.reports.printable import printable
+
+_MARKS = {"deny": "DENY", "warn": "WARN", "waived": "WAIVED"}
+_STYLES = {"DENY": "bold red", "WARN": "yellow", "WAIVED": "cyan"}
+_VERDICT_STYLES = {PASSED: "bold green", DENIED: "bold red", NOT_APPLICABLE: "dim"}
+
+Line = tuple[str, str]  # (text, style of the line; "" for none)
+
+
+def render(report: Report) -> str:
+    """The report as plain text."""
+    return "".join(f"{text}\n" for text, _ in lines(report))
+
+
+def show(report: Report) -> None:
+    """Print the report to a terminal, in colour."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and wanted only on a terminal
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    for text, style in lines(report):
+        console.print(Text(text, style=style))
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Each line of the report with its style."""
+    for gate in report.gates:
+        yield from _gate(gate)
+        yield "", ""
+    for note in report.notes:
+        yield f"note: {printable(note)}", "dim"
+    if "self-judged" in report.run["policy_source"]:
+        yield "note: self-judged: the repository was judged by its own policies, which a change can alter", "dim"
+    denials = sum(gate.count("deny") for gate in report.gates)
+    advice = sum(gate.count("warn") for gate in report.gates)
+    waived = sum(gate.count("waived") for gate in report.gates)
+    yield (
+        f"verdict: {report.verdict} ({denials} denied, {advice} advised, {waived} waived; exit {int(report.exit_code)})",
+        _VERDICT_STYLES.get(report.verdict, "bold magenta"),
+    )
+
+
+def _gate(gate: GateDecision) -> Iterator[Line]:
+    looked_at = f", {len(gate.considered)} policies" if gate.considered else ""
+    yield f"{gate.gate}: {gate.verdict}{looked_at} ({printable(gate.reason)})", _VERDICT_STYLES.get(gate.verdict, "bold magenta")
+    if gate.considered:
+        yield f"  subjects considered: {', '.join(f'{id_} {count}' for id_, count in sorted(gate.considered.items()))}", "dim"
+    for finding in gate.findings:
+        yield from _finding(finding)
+
+
+def _finding(finding: Finding) -> Iterator[Line]:
+    mark = _MARKS.get(finding.severity, finding.severity)
+    where = str(finding.location) or finding.subject
+    yield f"  {mark} {printable(where)}: {printable(finding.msg)} [{finding.code}, {finding.policy}]", _STYLES.get(mark, "")
+    for location, message in finding.related:
+        yield f"       see {printable(str(location))}{': ' if message else ''}{printable(message)}", ""
+    if finding.waived_by:
+        yield f"       waived by {printable(finding.waived_by)}", ""
+    elif finding.remedy:
+        yield f"       {printable(finding.remedy)}", ""

@@ -1,0 +1,217 @@
+"""A repository under judgement: its facts, each collected once, when a gate first asks for it.
+
+It is hostile: what stands in it is read, never imported, run or followed out of its root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from control_plane.documents.change import Change, change_document
+from control_plane.errors import GitError, RegistryError, UsageError
+from control_plane.sources import manifest, registry, rego, vocabulary
+from control_plane.sources.git import ChangedPath, Git
+from control_plane.sources.manifest import Manifest
+from control_plane.sources.registry import Registry
+from control_plane.sources.tree import Place, Snapshot, Tree, WorkTree, normal
+
+REGO = "rego"
+
+
+class Repository:
+    """The head of a repository, and its base where one is given.
+
+    ``ours`` is the control plane's vocabulary; the repository's own (its base's, where there is one) adds to it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        tree: Tree,
+        ours: vocabulary.Vocabulary,
+        *,
+        registry_path: str = registry.ROOT,
+        base: Tree | None = None,
+        paths: list[ChangedPath] | None = None,
+        commits: tuple[str | None, str | None] = (None, None),
+        notes: list[str] | None = None,
+    ) -> None:
+        """Hold the trees; nothing is read yet. ``paths`` are those that differ between base and head."""
+        self.name = name
+        self.tree = tree
+        self.base_tree = base
+        self.registry_path = registry_path
+        self.base_commit, self.head_commit = commits
+        self.notes = notes or []
+        self._ours = ours
+        self._paths = paths or []
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        ours: vocabulary.Vocabulary,
+        *,
+        base: str | None = None,
+        head: str | None = None,
+        registry_path: str = registry.ROOT,
+    ) -> Repository:
+        """The repository in ``folder``: its work tree, or the commit ``head``; with the change since ``base``.
+
+        Raises UsageError where there is no such folder, GitError where git cannot say what is asked.
+        """
+        if not folder.is_dir():
+            raise UsageError("there is no such folder", where=str(folder), remedy="give a repository with --repo")
+        registry_path = _relative(folder, registry_path)
+        git = Git.around(folder)
+        notes = []
+        if git is None:
+            if base or head:
+                raise GitError(
+                    "--base and --head need a git repository", where=str(folder), remedy="judge it without, or `git init`"
+                )
+            notes.append("there is no git repository here, so there is no change to judge")
+            return cls(folder.resolve().name, WorkTree(folder), ours, registry_path=registry_path, notes=notes)
+        base_commit = git.commit(base) if base else None
+        head_commit = git.commit(head) if head else None
+        if base_commit is None:
+            notes.append("no base was given, so there is no change to judge; give one with --base")
+        return cls(
+            folder.resolve().name,
+            Snapshot.of_commit(git, head_commit) if head_commit else WorkTree(folder),
+            ours,
+            registry_path=registry_path,
+            base=Snapshot.of_commit(git, base_commit) if base_commit else None,
+            paths=git.changes(base_commit, head_commit) if base_commit else None,
+            commits=(base_commit, head_commit or git.head()),
+            notes=notes,
+        )
+
+    @cached_property
+    def vocabulary(self) -> vocabulary.Vocabulary:
+        """The control plane's vocabulary with what this repository adds; a change cannot bring its own."""
+        return vocabulary.extend(self._ours, vocabulary.read(self.base_tree or self.tree))
+
+    @cached_property
+    def own_data(self) -> vocabulary.Vocabulary:
+        """What the head's `data/` says, for policies that the repository brings itself."""
+        return vocabulary.read(self.tree)
+
+    @property
+    def types(self) -> Mapping[str, Any]:
+        """The entity types of the registry."""
+        types: Mapping[str, Any] = self.vocabulary["registry"]["types"]
+        return types
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The head's registry; RegistryError where it cannot be read at all."""
+        return self._load(self.tree)
+
+    @cached_property
+    def base_registry(self) -> Registry | None:
+        """The base's registry; None without a base, or where the base had none."""
+        if self.base_tree is None or self.base_tree.kind(self.registry_path) == "missing":
+            return None
+        try:
+            return self._load(self.base_tree)
+        except RegistryError as error:
+            raise RegistryError(f"on the base: {error.what}", where=error.where) from error
+
+    @property
+    def deciding_registry(self) -> Registry | None:
+        """The registry whose waivers and approvals count: the base's, where a change is judged."""
+        return self.registry if self.base_tree is None else self.base_registry
+
+    @cached_property
+    def places(self) -> list[Place | None]:
+        """Where each entity's artifact_path leads; None where the cell is empty or there is no such column."""
+        found: dict[tuple[str, str, str], Place] = {}
+        places: list[Place | None] = []
+        for entity in self.registry.entities:
+            cell = entity.parts.get("artifact_path", "")
+            if not cell:
+                places.append(None)
+                continue
+            key = (entity.registry, entity.parts.get("entity_type", ""), cell)
+            if key not in found:
+                found[key] = registry.artifact_place(self.tree, entity, self.types)
+            places.append(found[key])
+        return places
+
+    @cached_property
+    def change(self) -> Change | None:
+        """What came between base and head, without what belongs to other repositories inside this one."""
+        if self.base_tree is None:
+            return None
+        return Change(
+            self.base_commit or "",
+            [path for path in self._paths if not self._is_foreign(path.path)],
+            self.base_registry,
+            self.base_tree.kind(manifest.PATH) != "missing",
+        )
+
+    @cached_property
+    def change_document(self) -> dict[str, Any] | None:
+        """The `change` of every document."""
+        return change_document(self.change, self.registry, self.places)
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """MANIFEST.json held against the tree; None where there is none."""
+        return manifest.read(self.tree, self.vocabulary["manifest"])
+
+    @cached_property
+    def rego(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """The facts of each Rego file, and the paths beside them that are no Rego."""
+        return rego.files(self.tree, REGO)
+
+    @property
+    def has_policies(self) -> bool:
+        """Whether the repository brings policies of its own."""
+        return next(iter(self.tree.files(REGO)), None) is not None
+
+    def _load(self, tree: Tree) -> Registry:
+        return registry.load(tree, self.vocabulary["registry"]["columns"], self.registry_path)
+
+    def _is_foreign(self, path: str) -> bool:
+        """Whether a path lies in a folder with a registry that no row of ours nests: another repository's."""
+        return any(folder in self._foreign_folders for folder in _above(path))
+
+    @cached_property
+    def _foreign_folders(self) -> frozenset[str]:
+        ours = {file.path for file in self.registry.files}
+        ours |= {file.path for file in self.base_registry.files} if self.base_registry else set()
+        folders = {folder for path in self._paths for folder in _above(path.path)}
+        return frozenset(
+            folder
+            for folder in folders
+            if (path := f"{folder}/{registry.ROOT}") not in ours and self._holds_registry(path)
+        )
+
+    def _holds_registry(self, path: str) -> bool:
+        """In base and head both: a change cannot put a registry beside its files and call them foreign."""
+        trees = [self.tree] if self.base_tree is None else [self.tree, self.base_tree]
+        return all(tree.kind(path) == "file" for tree in trees)
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _relative(folder: Path, path: str) -> str:
+    """A registry's path as the tree knows it."""
+    given = Path(path)
+    if given.is_absolute():
+        try:
+            path = given.resolve().relative_to(folder.resolve()).as_posix()
+        except ValueError:
+            raise UsageError("lies outside the repository", where=path, remedy="a registry belongs to its repository") from None
+    found = normal(path)
+    if not found:
+        raise UsageError("is no file in the repository", where=path)
+    return found

@@ -1,0 +1,1 @@
+"""Collectors: each reads one kind of source and states facts. None of them judges."""

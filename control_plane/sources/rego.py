@@ -1,0 +1,142 @@
+"""Rego as facts: what the pinned opa parses, rule by rule. Nothing is evaluated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from control_plane import engine, process
+from control_plane.errors import EvaluationError
+from control_plane.sources.tree import Tree
+
+_LIMITS = process.Limits(seconds=30)
+_ENVIRONMENT = {"PATH": os.defpath, "HOME": os.devnull}
+
+
+def files(tree: Tree, root: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The facts of each Rego file below ``root`` (see the schema of policy-check), and the paths that are no Rego.
+
+    Documentation (`.md`) is neither. A symlink is stray whatever it leads to.
+    """
+    paths = list(tree.files(root))
+    rego = [path for path in paths if path.endswith(".rego") and not tree.is_symlink(path)]
+    stray = [path for path in paths if path not in set(rego) and (tree.is_symlink(path) or not path.endswith(".md"))]
+    opa = engine.find("opa")
+    with tempfile.TemporaryDirectory(prefix="control-plane-") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+
+        def facts(numbered: tuple[int, str]) -> dict[str, Any]:
+            number, path = numbered
+            content = tree.read(path)
+            copy = Path(folder) / f"{number}.rego"
+            copy.write_bytes(content)
+            return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), **_parsed(opa, copy, path)}
+
+        return list(pool.map(facts, enumerate(rego))), stray
+
+
+def _parsed(opa: Path, copy: Path, path: str) -> dict[str, Any]:
+    command = [opa, "parse", "--format", "json", "--json-include", "locations", copy]
+    try:
+        answer = process.run(command, folder=copy.parent, environment=_ENVIRONMENT, limits=_LIMITS)
+    except process.TimeLimitReached as reached:
+        raise EvaluationError(f"opa could not parse it: it {reached}", where=path) from reached
+    module = {}
+    error = None
+    if answer.code == 0:
+        module = json.loads(answer.output)
+    else:
+        error = _error(answer)
+    return {
+        "error": error,
+        "package": ".".join(_names(module["package"]["path"][1:])) if module else None,
+        "line": module["package"]["location"]["row"] if module else 1,
+        "test": _is_test(module, path),
+        "annotations": _annotations(module, "package") if module else None,
+        "imports": [".".join(_names(item["path"]["value"])) for item in module.get("imports", [])],
+        "rules": [_rule(rule) for rule in module.get("rules", [])],
+        "calls": _unique_calls(module),
+    }
+
+
+def _is_test(module: dict[str, Any], path: str) -> bool:
+    if module:
+        return bool(_names(module["package"]["path"])[-1].endswith("_test"))
+    return path.endswith("_test.rego")
+
+
+def _error(answer: process.Completed) -> dict[str, Any]:
+    for output in (answer.output, answer.errors):
+        try:
+            first = json.loads(output)["errors"][0]
+        except (ValueError, KeyError, IndexError, TypeError):
+            continue
+        return {"line": first.get("location", {}).get("row", 1), "message": str(first.get("message", "does not parse"))}
+    text = (answer.errors or answer.output).decode("utf-8", "backslashreplace").strip().splitlines()
+    return {"line": 1, "message": text[-1] if text else "does not parse"}
+
+
+def _names(path: list[dict[str, Any]]) -> list[str]:
+    return [str(part.get("value")) for part in path]
+
+
+def _annotations(node: dict[str, Any], scope: str) -> dict[str, Any] | None:
+    for annotation in node.get("annotations", []):
+        if annotation.get("scope") == scope or (scope == "package" and annotation.get("scope") == "subpackages"):
+            return {key: value for key, value in annotation.items() if key not in ("location", "schemas")}
+    return None
+
+
+def _rule(rule: dict[str, Any]) -> dict[str, Any]:
+    head = rule["head"]
+    return {
+        "name": _reference(head["ref"]),
+        "line": rule.get("location", head.get("location", {})).get("row", 1),
+        "kind": _kind(rule, head),
+        "annotations": _annotations(rule, "rule") or _annotations(rule, "document"),
+    }
+
+
+def _reference(parts: list[dict[str, Any]]) -> str:
+    first, *rest = parts
+    return str(first["value"]) + "".join(
+        f".{part['value']}" if part["type"] == "string" else "[_]" for part in rest
+    )
+
+
+def _kind(rule: dict[str, Any], head: dict[str, Any]) -> str:
+    if rule.get("default"):
+        return "default"
+    if "args" in head:
+        return "function"
+    if "key" in head:
+        return "contains" if "value" not in head else "object"
+    return "object" if len(head["ref"]) > 1 else "value"
+
+
+def _unique_calls(module: dict[str, Any]) -> list[dict[str, Any]]:
+    found: dict[str, int] = {}
+    for name, line in _calls(module.get("rules", [])):
+        found.setdefault(name, line)
+    return [{"name": name, "line": line} for name, line in sorted(found.items())]
+
+
+def _calls(node: Any) -> Iterator[tuple[str, int]]:
+    """Every reference that is called, or replaced by `with`, anywhere in the syntax tree."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, dict):
+            called = item.get("terms") if isinstance(item.get("terms"), list) else None
+            if item.get("type") == "call":
+                called = item["value"]
+            if called and called[0].get("type") == "ref":
+                yield ".".join(_names(called[0]["value"])), called[0].get("location", {}).get("row", 1)
+            stack.extend(value for key, value in item.items() if key not in ("location", "annotations"))

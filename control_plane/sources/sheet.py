@@ -1,0 +1,111 @@
+"""One CSV file, read strictly: every line ends up as a row or is named as unreadable. Nothing is padded, cut or dropped."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from control_plane.errors import RegistryError
+
+_FIELD_AT_MOST = 1024 * 1024
+_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that could be read: the line on which it begins (from 1), and a cell for each header."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that could not be read: its line and why."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A CSV file: where it stands, its headers as written, its rows, and what could not be read."""
+
+    path: str
+    header: tuple[str, ...]
+    rows: list[Row]
+    unreadable: list[Unreadable]
+
+
+def read(content: bytes, path: str) -> Sheet:
+    """Read RFC 4180 CSV: UTF-8 with or without BOM, LF or CRLF.
+
+    RegistryError where there is no header at all; every other defect is a fact with its line.
+    """
+    encoding = _BOMS.get(content[:2])
+    if encoding:
+        raise RegistryError(f"is {encoding}, not UTF-8", where=f"{path}:1", remedy="save it as CSV UTF-8")
+    csv.field_size_limit(_FIELD_AT_MOST)
+    lines = io.StringIO(content.decode("utf-8-sig", "surrogateescape"), newline="")
+    header: tuple[str, ...] | None = None
+    rows: list[Row] = []
+    unreadable: list[Unreadable] = []
+    for line, last, cells, error in _records(lines):
+        message = error or _undecodable(cells)
+        if message is None and header is None:
+            header = tuple(cell.strip() for cell in cells)
+            unreadable.extend(_doubled(header, line))
+            continue
+        if message is None and header is not None and len(cells) != len(header):
+            message = f"has {len(cells)} fields, where the header has {len(header)}"
+        if message is None:
+            rows.append(Row(line, tuple(cells)))
+        else:
+            unreadable.append(Unreadable(line, message if last == line else f"{message} (lines {line} to {last})"))
+        if header is None:
+            header = ()
+    if header is None:
+        raise RegistryError("is empty: it has not even a header", where=f"{path}:1", remedy="begin it with the columns")
+    return Sheet(path, header, rows, unreadable)
+
+
+def _records(lines: io.StringIO) -> Iterator[tuple[int, int, list[str], str | None]]:
+    """Each record with its first and last line, its cells, and why it could not be read. Blank lines are no records."""
+    reader = csv.reader(lines, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, max(reader.line_num, line), [], _explained(str(error))
+            continue
+        if cells:
+            yield line, reader.line_num, cells, None
+
+
+def _explained(error: str) -> str:
+    if "unexpected end of data" in error:
+        return "a quote is opened and never closed, so that all that follows is swallowed"
+    if "expected after" in error:
+        return "a quote is closed in the middle of a field; write it twice to mean the character"
+    if "larger than field limit" in error:
+        return f"a field is longer than {_FIELD_AT_MOST} characters"
+    return error
+
+
+def _undecodable(cells: list[str]) -> str | None:
+    for number, cell in enumerate(cells, start=1):
+        for character in cell:
+            if "\ud800" <= character <= "\udfff":
+                byte = ord(character) - 0xDC00
+                return f"field {number} holds the byte 0x{byte:02X}, which is not UTF-8; save the file as CSV UTF-8"
+    return None
+
+
+def _doubled(header: tuple[str, ...], line: int) -> Iterator[Unreadable]:
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield Unreadable(line, f"the header {name!r} stands {header.count(name)} times")

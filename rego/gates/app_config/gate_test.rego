@@ -1,0 +1,149 @@
+package gates.app_config_test
+
+import data.gates.app_config as gate
+
+_policy := {
+	"package": "example",
+	"status": "active",
+	"enforcement": "mandatory",
+	"effective_on": null,
+	"waivable": true,
+	"parameters": {},
+	"parameters_schema": {},
+}
+
+_found := {
+	"code": "example.wrong",
+	"msg": "something is wrong",
+	"remedy": "Mend it.",
+	"subject": "src/a",
+	"location": {"path": "src/a", "line": 1},
+	"related": [],
+	"details": {},
+}
+
+_package := {"example": {"considered": 4, "finding": {_found}}}
+
+_waiver := {
+	"id": "DEC-0009",
+	"status": "active",
+	"policy": "POL-X-001",
+	"subjects": ["src/a"],
+	"reason": "until the next release",
+	"approved_by": "someone",
+	"expires": "2030-01-01",
+}
+
+_input(policies, waivers, more) := object.union(
+	{
+		"gate": "app-config",
+		"nonce": "n-1",
+		"now": "2026-01-01T00:00:00Z",
+		"policies": policies,
+		"waivers": waivers,
+		"problems": [],
+		"change": null,
+	},
+	more,
+)
+
+_severities(statements) := {[f.policy, f.severity] | some f in statements; f.policy}
+
+_evidence(document) := record if {
+	some statement in gate.warn with input as document with data.policies.app_config as _package
+	record := statement.evidence
+}
+
+test_a_mandatory_finding_denies if {
+	document := _input({"POL-X-001": _policy}, [], {})
+	denied := gate.deny with input as document with data.policies.app_config as _package
+	warned := gate.warn with input as document with data.policies.app_config as _package
+	_severities(denied) == {["POL-X-001", "deny"]}
+	_severities(warned) == set()
+}
+
+test_an_advisory_finding_warns if {
+	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], {})
+	denied := gate.deny with input as document with data.policies.app_config as _package
+	warned := gate.warn with input as document with data.policies.app_config as _package
+	denied == set()
+	_severities(warned) == {["POL-X-001", "warn"]}
+}
+
+test_a_waived_finding_is_stated_and_does_not_deny if {
+	document := _input({"POL-X-001": _policy}, [_waiver], {})
+	denied := gate.deny with input as document with data.policies.app_config as _package
+	warned := gate.warn with input as document with data.policies.app_config as _package
+	denied == set()
+	_severities(warned) == {["POL-X-001", "waived"]}
+}
+
+test_the_evidence_carries_the_nonce_and_what_was_considered if {
+	record := _evidence(_input({"POL-X-001": _policy, "POL-X-002": object.union(_policy, {"package": "absent"})}, [], {}))
+	record.nonce == "n-1"
+	record.considered == {"POL-X-001": 4}
+}
+
+_changed(paths, rows) := {"change": {"paths": paths, "rows": rows, "artifacts": []}, "registry": {"entities": _entities}}
+
+_entities := [
+	{"entity_type": "application", "config": {"spec": "/specs/shop.md"}},
+	{"entity_type": "application", "config": {"spec": 4}},
+	{"entity_type": "capability", "config": {"implementation": "src/pay.py:Pay"}},
+	{"entity_type": "capability", "config": {"implementation": null}},
+	{"entity_type": "extension_point", "config": null},
+]
+
+_path(path) := {"path": path, "status": "modified", "from": null}
+
+_row(type) := {"id": "APP-A", "kind": "added", "fields": [], "before": null, "after": {"entity_type": type}}
+
+_after(more) := _evidence(_input({"POL-X-001": _policy}, [], more))
+
+test_without_a_base_it_does_not_apply if {
+	record := _after({"registry": {"entities": []}})
+	record.applies == false
+	startswith(record.reason, "no base was given")
+	record.unjudgeable == []
+}
+
+test_a_change_elsewhere_does_not_concern_it if {
+	every path in ["README.md", "src/other.py", "specs/schemas/application.schema.json", "specs/decisions/0007-application.md", "application.md"] {
+		record := _after(_changed([_path(path)], [_row("module"), _row(null)]))
+		record.applies == false
+		startswith(record.reason, "no application spec")
+	}
+}
+
+test_specs_and_sources_of_capabilities_concern_it if {
+	every path in ["specs/application.md", "specs/a/my_Application.md", "specs/shop.md", "src/pay.py"] {
+		record := _after(_changed([_path(path)], []))
+		record.applies == true
+		record.reason == sprintf("%s changed", [path])
+	}
+}
+
+test_rows_of_its_types_concern_it if {
+	every type in ["application", "extension_point", "capability"] {
+		record := _after(_changed([], [_row(type)]))
+		record.reason == sprintf("a row of type %s changed", [type])
+	}
+}
+
+test_with_a_policy_in_force_it_judges if {
+	_after(_changed([], [_row("application")])).unjudgeable == []
+}
+
+test_without_a_policy_in_force_it_cannot_judge if {
+	retired := {"POL-X-001": object.union(_policy, {"status": "deprecated"})}
+	record := _evidence(_input(retired, [], _changed([], [_row("application")])))
+	record.unjudgeable == ["this version has no policy in force for the gate app-config, so it could not judge"]
+}
+
+test_without_any_policy_package_the_gate_still_speaks if {
+	document := _input({"POL-X-001": _policy}, [], {"registry": {"entities": []}})
+	denied := gate.deny with input as document
+	denied == set()
+	warned := gate.warn with input as document
+	count(warned) == 1
+}

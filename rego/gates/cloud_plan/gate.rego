@@ -1,0 +1,86 @@
+# METADATA
+# title: Gate cloud-plan
+# description: Judges a Terraform plan, when what it comes from changed or when a plan is given.
+# schemas:
+#   - input: schema["cloud-plan.schema"]
+package gates.cloud_plan
+
+import data.lib.change
+import data.lib.decision
+
+# One body each for deny and warn: conftest counts bodies, and the evaluator reads from that count that both were asked.
+deny contains decision.denied(id, found) if {
+	some id, policy in decision.mandatory
+	some found in data.policies.cloud_plan[policy.package].finding
+}
+
+warn contains statement if some statement in _statements
+
+_statements contains decision.stated(id, found) if {
+	some id, policy in decision.advisory
+	some found in data.policies.cloud_plan[policy.package].finding
+}
+
+_statements contains decision.stated(id, found) if {
+	some id in decision.waived_policies
+	policy := decision.mandatory[id]
+	some found in data.policies.cloud_plan[policy.package].finding
+}
+
+_statements contains decision.evidence(_considered, _applies, _lacks)
+
+_considered[id] := data.policies.cloud_plan[policy.package].considered if some id, policy in decision.in_force
+
+_applies := {"verdict": true, "reason": change.summary(_reasons)} if count(_reasons) > 0
+
+_applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
+
+_unconcerned := "no base was given, so there is no change to judge, and no plan was given" if is_null(input.change)
+
+_unconcerned := "no Terraform, cloud spec, cloud_service or environment row changed, and no plan was given" if {
+	is_object(input.change)
+}
+
+_reasons contains "a plan was given" if _planned
+
+_reasons contains sprintf("%s changed", [path]) if {
+	some path in change.paths
+	_concerns(path)
+}
+
+_reasons contains sprintf("a row of type %s changed", [type]) if {
+	some type in change.types
+	type in {"cloud_service", "environment"}
+}
+
+_planned if count(input.plans) > 0
+
+_concerns(path) if regex.match(`\.(tf|tofu|tfvars)(\.json)?$`, path)
+
+# A decision about it is no spec.
+_concerns(path) if {
+	regex.match(`^specs/(.*/)?[^/]*(?i:cloud)[^/]*\.(?i:md|markdown)$`, path)
+	not startswith(path, "specs/decisions/")
+}
+
+_concerns(path) if path in _specs
+
+_specs contains trim_prefix(spec, "/") if {
+	some entity in input.registry.entities
+	spec := entity.config.cloud_spec
+	is_string(spec)
+}
+
+_lacks contains sentence if {
+	_applies.verdict
+	not _planned
+	sentence := concat("", [
+		"no plan was given; write one with `terraform plan -out FILE` in the directory that changed, ",
+		"and judge it with `invoke gate.cloud-plan --plan FILE`",
+	])
+}
+
+_lacks contains "this version has no policy in force for the gate cloud-plan, so it could not judge" if {
+	_applies.verdict
+	count(decision.in_force) == 0
+}

@@ -1,0 +1,158 @@
+package gates.cloud_plan_test
+
+import data.gates.cloud_plan as gate
+
+_policy := {
+	"package": "example",
+	"status": "active",
+	"enforcement": "mandatory",
+	"effective_on": null,
+	"waivable": true,
+	"parameters": {},
+	"parameters_schema": {},
+}
+
+_found := {
+	"code": "example.wrong",
+	"msg": "something is wrong",
+	"remedy": "Mend it.",
+	"subject": "src/a",
+	"location": {"path": "src/a", "line": 1},
+	"related": [],
+	"details": {},
+}
+
+_package := {"example": {"considered": 4, "finding": {_found}}}
+
+_waiver := {
+	"id": "DEC-0009",
+	"status": "active",
+	"policy": "POL-X-001",
+	"subjects": ["src/a"],
+	"reason": "until the next release",
+	"approved_by": "someone",
+	"expires": "2030-01-01",
+}
+
+_input(policies, waivers, more) := object.union(
+	{
+		"gate": "cloud-plan",
+		"nonce": "n-1",
+		"now": "2026-01-01T00:00:00Z",
+		"policies": policies,
+		"waivers": waivers,
+		"problems": [],
+		"change": null,
+	},
+	more,
+)
+
+_severities(statements) := {[f.policy, f.severity] | some f in statements; f.policy}
+
+_evidence(document) := record if {
+	some statement in gate.warn with input as document with data.policies.cloud_plan as _package
+	record := statement.evidence
+}
+
+test_a_mandatory_finding_denies if {
+	document := _input({"POL-X-001": _policy}, [], {})
+	denied := gate.deny with input as document with data.policies.cloud_plan as _package
+	warned := gate.warn with input as document with data.policies.cloud_plan as _package
+	_severities(denied) == {["POL-X-001", "deny"]}
+	_severities(warned) == set()
+}
+
+test_an_advisory_finding_warns if {
+	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], {})
+	denied := gate.deny with input as document with data.policies.cloud_plan as _package
+	warned := gate.warn with input as document with data.policies.cloud_plan as _package
+	denied == set()
+	_severities(warned) == {["POL-X-001", "warn"]}
+}
+
+test_a_waived_finding_is_stated_and_does_not_deny if {
+	document := _input({"POL-X-001": _policy}, [_waiver], {})
+	denied := gate.deny with input as document with data.policies.cloud_plan as _package
+	warned := gate.warn with input as document with data.policies.cloud_plan as _package
+	denied == set()
+	_severities(warned) == {["POL-X-001", "waived"]}
+}
+
+test_the_evidence_carries_the_nonce_and_what_was_considered if {
+	record := _evidence(_input({"POL-X-001": _policy, "POL-X-002": object.union(_policy, {"package": "absent"})}, [], {}))
+	record.nonce == "n-1"
+	record.considered == {"POL-X-001": 4}
+}
+
+_changed(paths, rows) := {"change": {"paths": paths, "rows": rows, "artifacts": []}, "registry": {"entities": []}, "plans": []}
+
+_path(path) := {"path": path, "status": "modified", "from": null}
+
+_row(type) := {"id": "ENV-A", "kind": "removed", "fields": [], "before": {"entity_type": type}, "after": null}
+
+_after(more) := _evidence(_input({"POL-X-001": _policy}, [], more))
+
+test_without_a_base_and_a_plan_it_does_not_apply if {
+	record := _after({"plans": []})
+	record.applies == false
+	startswith(record.reason, "no base was given")
+	record.unjudgeable == []
+}
+
+test_a_change_elsewhere_does_not_concern_it if {
+	every path in ["README.md", "src/terraform.py", "specs/schemas/cloud-plan.schema.json", "specs/decisions/0007-cloud.md", "notes/cloud.md"] {
+		record := _after(_changed([_path(path)], [_row("module")]))
+		record.applies == false
+		startswith(record.reason, "no Terraform, cloud spec")
+	}
+}
+
+test_terraform_and_cloud_specs_concern_it if {
+	every path in ["main.tf", "infra/prod/x.tf.json", "prod.tfvars", "prod.tfvars.json", "main.tofu", "specs/cloud.md", "specs/shop/Cloud_prod.md"] {
+		record := _after(_changed([_path(path)], []))
+		record.applies == true
+		record.reason == sprintf("%s changed", [path])
+	}
+}
+
+test_terraform_that_was_renamed_away_concerns_it if {
+	record := _after(_changed([{"path": "main.txt", "status": "renamed", "from": "main.tf"}], []))
+	record.applies == true
+}
+
+test_a_spec_that_an_environment_names_concerns_it if {
+	environments := [{"entity_type": "environment", "config": {"cloud_spec": "/specs/production.md"}}, {"config": null}]
+	more := object.union(_changed([_path("specs/production.md")], []), {"registry": {"entities": environments}})
+	_after(more).applies == true
+}
+
+test_rows_of_its_types_concern_it if {
+	record := _after(_changed([], [_row("environment"), _row("cloud_service"), _row(null)]))
+	record.reason == "a row of type cloud_service changed; a row of type environment changed"
+}
+
+test_it_lacks_a_plan_where_it_applies_without_one if {
+	record := _after(_changed([_path("main.tf")], []))
+	count(record.unjudgeable) == 1
+	startswith(record.unjudgeable[0], "no plan was given; write one with")
+}
+
+test_a_plan_is_enough if {
+	record := _after({"plans": [{}]})
+	record.applies == true
+	record.reason == "a plan was given"
+	record.unjudgeable == []
+}
+
+test_without_a_policy_it_cannot_judge if {
+	record := _evidence(_input({}, [], {"plans": [{}]}))
+	record.unjudgeable == ["this version has no policy in force for the gate cloud-plan, so it could not judge"]
+}
+
+test_without_any_policy_package_the_gate_still_speaks if {
+	document := _input({"POL-X-001": _policy}, [], {"plans": []})
+	denied := gate.deny with input as document
+	denied == set()
+	warned := gate.warn with input as document
+	count(warned) == 1
+}

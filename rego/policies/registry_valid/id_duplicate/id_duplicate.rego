@@ -1,0 +1,22 @@
+# METADATA
+# title: An id names one entity
+# description: What depends on an id that two rows share depends on nobody knows which.
+# custom:
+#   policy: POL-REG-011
+package policies.registry_valid.id_duplicate
+
+import data.lib.decision
+import data.lib.registry
+
+considered := count(input.registry.entities)
+
+# METADATA
+# custom:
+#   code: registry.id_duplicate
+#   message: "%s: the id stands in %d rows"
+#   remedy: Give each entity an id of its own. An id that was once used is not used again.
+finding contains decision.finding(rego.metadata.chain(), subject, [repeated.value, count(repeated.rows)]) if {
+	some repeated in input.registry.repeated.id
+	repeated.value != ""
+	subject := registry.repeated_subject(repeated.rows)
+}

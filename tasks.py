@@ -1,0 +1,112 @@
+"""The control plane's commands. Each parses flags, calls one function and exits; `invoke --list` shows them."""
+
+from pathlib import Path
+
+from invoke import Collection, task
+
+from control_plane import commands, maintenance
+from control_plane.commands import request
+from control_plane.judgement import GATES
+
+_REPOSITORY = {
+    "repo": "the repository to judge (default: this one)",
+    "registry": "its registry (default: control_plane_registry.csv at its root)",
+    "base": "the revision that a change is judged against; without it there is no change",
+    "head": "the revision to judge (default: the work tree)",
+    "now": "the time to judge by, such as 2026-01-31T12:00:00Z (default: now)",
+    "nonce": "what the evidence must repeat (default: random); give it to repeat a run byte for byte",
+}
+_GATE = {
+    **_REPOSITORY,
+    "format": "text, json or github; may be given several times with --out DIR",
+    "out": "file for one format, folder for several (default: standard output)",
+    "timeout": "seconds that each evaluation may take (default: 60)",
+    "memory": "MiB that each evaluation may take (default: 8192)",
+}
+
+
+@task(name="all", help={**_GATE, "all": "judge everything, not only what a change touches"}, iterable=["format"])
+def every_gate(
+    c, repo="", registry="", base="", head="", now="", nonce="", format=None, out="", timeout="", memory="", all=False
+):
+    """Judge a repository by the four gates, as far as they apply.
+
+    Example: invoke gate --repo ../shop --base origin/main
+    """
+    asked = request(GATES, repo, registry, base, head, now, nonce, timeout, memory, everything=all)
+    commands.ending(lambda: commands.gate(asked(), format, out))
+
+
+def _one_gate(gate, judges):
+    def judge(c, repo="", registry="", base="", head="", now="", nonce="", format=None, out="", timeout="", memory=""):
+        asked = request([gate], repo, registry, base, head, now, nonce, timeout, memory)
+        commands.ending(lambda: commands.gate(asked(), format, out))
+
+    judge.__doc__ = f"Judge {judges}.\n\nExample: invoke gate.{gate} --base origin/main --format json"
+    return task(name=gate, help=_GATE, iterable=["format"])(judge)
+
+
+@task(positional=["gate"], help={**_REPOSITORY, "gate": "whose document", "out": "a file (default: standard output)"})
+def input(c, gate, repo="", registry="", base="", head="", now="", nonce="", out=""):
+    """Write the document that a gate would judge, for authors, editors and auditors.
+
+    Example: invoke input registry-valid --out registry.json
+    """
+    asked = request([gate], repo, registry, base, head, now, nonce)
+    commands.ending(lambda: commands.write_input(asked(), out))
+
+
+@task(help={"repo": "the repository whose manifest is written (default: this one)"})
+def manifest(c, repo=""):
+    """Write MANIFEST.json: the checksums of the critical files.
+
+    Example: invoke manifest
+    """
+    commands.ending(lambda: maintenance.write_manifest(repo))
+
+
+@task
+def capabilities(c):
+    """Write tools/capabilities.json: what the pinned opa can do, less what a policy may not.
+
+    Example: invoke capabilities
+    """
+    commands.ending(maintenance.write_capabilities)
+
+
+@task(help={"check": "only say whether a page differs from what would be written"})
+def docs(c, check=False):
+    """Write a page of documentation for each policy, from its METADATA, its registry row and its cases.
+
+    Example: invoke docs --check
+    """
+    commands.ending(lambda: maintenance.write_documentation(check=check))
+
+
+@task(help={"only": "one of the checks, by name", "arguments": "handed to pytest, in one string"})
+def test(c, only="", arguments=""):
+    """Run every check: Rego (check, format, test with coverage, Regal), ruff, types and pytest.
+
+    Example: invoke test --only pytest --arguments "-k manifest"
+    """
+    commands.ending(lambda: maintenance.check(only, arguments))
+
+
+@task(help={"rows": "sizes of registry, comma-separated", "out": "the page that is written (default: docs/benchmarks.md)"})
+def bench(c, rows="100,10000,100000", out=""):
+    """Measure the gates against a bare conftest on the same documents, in the same run.
+
+    Example: invoke bench --rows 100,10000
+    """
+    commands.ending(lambda: maintenance.benchmark(rows, out))
+
+
+gate = Collection("gate")
+gate.add_task(every_gate, default=True)
+gate.add_task(_one_gate("registry-valid", "the registry, its links, its artifacts and what a change did to its rows"))
+gate.add_task(_one_gate("policy-check", "the registered policies themselves, before anything of theirs is evaluated"))
+gate.add_task(_one_gate("cloud-plan", "a Terraform plan against the registered services (no policies yet)"))
+gate.add_task(_one_gate("app-config", "applications and their capabilities (no policies yet)"))
+
+namespace = Collection(gate, input, manifest, capabilities, docs, test, bench)
+namespace.configure({"run": {"pty": False}})

@@ -1,10 +1,8 @@
 """The control plane's commands. Each parses flags, calls one function and exits; `invoke --list` shows them."""
 
-from pathlib import Path
-
 from invoke import Collection, task
 
-from control_plane import commands, maintenance
+from control_plane import checks, commands, maintenance
 from control_plane.commands import request
 from control_plane.judgement import GATES
 
@@ -89,10 +87,12 @@ def test(c, only="", arguments=""):
 
     Example: invoke test --only pytest --arguments "-k manifest"
     """
-    commands.ending(lambda: maintenance.check(only, arguments))
+    commands.ending(lambda: checks.run(only, arguments))
 
 
-@task(help={"rows": "sizes of registry, comma-separated", "out": "the page that is written (default: docs/benchmarks.md)"})
+@task(
+    help={"rows": "sizes of registry, comma-separated", "out": "the page that is written (default: docs/benchmarks.md)"}
+)
 def bench(c, rows="100,10000,100000", out=""):
     """Measure the gates against a bare conftest on the same documents, in the same run.
 

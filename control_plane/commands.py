@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ _VERDICT_FILE = "CONTROL_PLANE_VERDICT"
 
 def ending(action: Callable[[], int]) -> NoReturn:
     """Do something and exit with the code that it returns. What goes wrong is one message, and exit code 2 at the least."""
+    gc.disable()  # a short life: what would be collected is all still needed
     try:
         code = action()
     except ControlPlaneError as error:
@@ -27,7 +29,7 @@ def ending(action: Callable[[], int]) -> NoReturn:
         code = _said(str(error), Exit.UNJUDGED)
     except (KeyboardInterrupt, BrokenPipeError):
         code = Exit.UNJUDGED
-    except Exception as error:  # noqa: BLE001 - whatever a defect of ours raises, it must not look like a verdict
+    except Exception as error:  # whatever a defect of ours raises, it must not look like a verdict
         if os.environ.get("CONTROL_PLANE_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}"

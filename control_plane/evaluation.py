@@ -29,7 +29,9 @@ _DOCUMENT = "document.json"
 _RESULT_KEYS = {"filename", "namespace", "successes", "failures", "warnings", "exceptions", "skipped"}
 _EVIDENCE_KEYS = {"nonce", "gate", "applies", "reason", "considered", "unjudgeable"}
 # What stands before the package clause: blank lines and comments. The clause ends with its line.
-_PACKAGE = re.compile(r"\A\ufeff?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*package[ \t]+([A-Za-z_][\w.]*)[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)")
+_PACKAGE = re.compile(
+    r"\A\ufeff?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*package[ \t]+([A-Za-z_][\w.]*)[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)"
+)
 _EXCEPTION = re.compile(r"\bexception\b")
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
 
@@ -60,7 +62,12 @@ class Evaluation:
 
 
 def evaluate(
-    gate_package: str, document: bytes, policies: Sequence[Policy], source: Source, nonce: str, limits: Limits | None = None
+    gate_package: str,
+    document: bytes,
+    policies: Sequence[Policy],
+    source: Source,
+    nonce: str,
+    limits: Limits | None = None,
 ) -> Evaluation:
     """Judge one document by one gate, with the policies of one source.
 
@@ -91,7 +98,7 @@ def evaluate(
 
 
 def _run(conftest: Path, folder: Path, namespace: str, limits: Limits) -> process.Completed:
-    command = [
+    command: list[str | Path] = [
         conftest, "test", "--config-file", "empty.toml", "--policy", "policy", "--data", "data", "--namespace", namespace,
         "--strict", "--show-builtin-errors", "--no-fail=false", "--combine=false", "--parser", "json", "--no-color",
         "--capabilities", CAPABILITIES, "--output", "json", _DOCUMENT,
@@ -101,7 +108,8 @@ def _run(conftest: Path, folder: Path, namespace: str, limits: Limits) -> proces
         return process.run(command, folder=folder, environment=environment, limits=limits)
     except process.TimeLimitReached as reached:
         raise EvaluationError(
-            f"conftest {reached} and was stopped", remedy="give it longer with --timeout, or look for a rule that never ends"
+            f"conftest {reached} and was stopped",
+            remedy="give it longer with --timeout, or look for a rule that never ends",
         ) from reached
     except OSError as error:
         raise EvaluationError(
@@ -179,21 +187,29 @@ def _result(answer: process.Completed, namespace: str) -> dict[str, Any]:
         raise EvaluationError("conftest did not give exactly one result")
     result: dict[str, Any] = results[0]
     if result.get("filename") != _DOCUMENT or result.get("namespace") != namespace:
-        raise EvaluationError(f"conftest judged {result.get('filename')!r} by {result.get('namespace')!r}, not what it was asked")
+        given = f"{result.get('filename')!r} by {result.get('namespace')!r}"
+        raise EvaluationError(f"conftest judged {given}, not what it was asked")
     if unknown := set(result) - _RESULT_KEYS:
         raise EvaluationError(f"conftest's result holds what nobody knows: {', '.join(sorted(unknown))}")
     if result.get("exceptions"):
         raise EvaluationError("a rule named `exception` would waive what is denied")
     if result.get("skipped"):
         raise EvaluationError("conftest skipped something")
+    _account_for_deny(answer, result)
+    return result
+
+
+def _account_for_deny(answer: process.Completed, result: Mapping[str, Any]) -> None:
+    """Refuse a result from which it does not follow that deny was queried.
+
+    The gate has one body for deny and one for warn, and warn always holds the evidence. So conftest counts one success
+    when deny was queried and found nothing, and none when it found something or was not there.
+    """
     failures = len(result.get("failures", []))
-    # The gate has one body for deny and one for warn, and warn always holds the evidence. So conftest counts one success
-    # when deny was queried and found nothing, and none when it found something or was not there.
     if result.get("successes") != (0 if failures else 1):
         raise EvaluationError("conftest does not account for the query of deny")
     if answer.code != (1 if failures else 0):
         raise EvaluationError(f"conftest ended with {answer.code} and {failures} denials: {_complaint(answer)}")
-    return result
 
 
 def _complaint(answer: process.Completed) -> str:

@@ -71,6 +71,11 @@ class ControlPlane:
         """The ids that a governed repository may name without registering them: our policies and decisions."""
         return policies.ids_by_type(self.registry, ("policy", "decision"))
 
+    @cached_property
+    def rego(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """The facts of its own Rego, and the paths beside it that are no Rego."""
+        return rego.files(self.tree, REGO)
+
     def policies(self, gate: str) -> list[Policy]:
         """Its policies of a gate."""
         found = policies.of_gate(self.registry, self.tree, gate, self.gates)
@@ -91,13 +96,13 @@ class Judgement:
     self_judged: bool
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
 
-    def document(self, gate: str, policies_: Sequence[Policy], sources: Sequence[str] = (OURS, THEIRS)) -> dict[str, Any]:
+    def document(self, gate: str, policies_: Sequence[Policy]) -> dict[str, Any]:
         """The document that a gate judges; DocumentError where a collector and a schema disagree."""
         repository = self.repository
         built = envelope(gate, self.run, policies_, repository.deciding_registry)
         built["scope"] = "everything" if self.everything else "change"
         built["change"] = repository.change_document
-        built.update(self._facts(gate, sources))
+        built.update(self._facts(gate))
         schema.check(gate, built)
         return built
 
@@ -111,6 +116,10 @@ class Judgement:
         except engine.EngineProblem as error:
             return GateDecision(gate, decisions.UNJUDGED, str(error), seconds=time.perf_counter() - start)
         return self._combined(gate, parts, time.perf_counter() - start)
+
+    def evaluated(self, gate: str) -> Evaluation:
+        """What our policies of a gate say of the repository."""
+        return self._evaluate(gate, OURS, self.home.policies(gate))[0]
 
     def _evaluations(self, gate: str) -> list[tuple[Evaluation, bytes, list[Policy]]]:
         ours = self.home.policies(gate)
@@ -127,7 +136,9 @@ class Judgement:
         if (gate, source) not in self._evaluated:
             content = evaluation.document_bytes(self.document(gate, policies_))
             package = self.home.gates[gate]
-            found = evaluation.evaluate(package, content, policies_, self._source(source, package), self.run.nonce, self.limits)
+            found = evaluation.evaluate(
+                package, content, policies_, self._source(source, package), self.run.nonce, self.limits
+            )
             self._evaluated[gate, source] = found, content
         return self._evaluated[gate, source]
 
@@ -152,14 +163,20 @@ class Judgement:
 
     def policy_digest(self) -> str:
         """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate."""
-        digests = "".join(f"{gate} {source} {found.policy_digest}\n" for (gate, source), (found, _) in sorted(self._evaluated.items()))
+        digests = "".join(
+            f"{gate} {source} {found.policy_digest}\n" for (gate, source), (found, _) in sorted(self._evaluated.items())
+        )
         return f"sha256:{hashlib.sha256(digests.encode()).hexdigest()}"
+
+    @property
+    def _policy_sources(self) -> list[str]:
+        return [OURS, THEIRS] if self._brings_policies else [OURS]
 
     @property
     def _brings_policies(self) -> bool:
         return not self.self_judged and self.repository.has_policies
 
-    def _facts(self, gate: str, sources: Sequence[str]) -> dict[str, Any]:
+    def _facts(self, gate: str) -> dict[str, Any]:
         repository = self.repository
         if gate == "registry-valid":
             return {
@@ -174,26 +191,28 @@ class Judgement:
                 )
             }
         if gate == "policy-check":
-            return {"sources": [self._policy_source(name) for name in sources if name == OURS or self._brings_policies]}
+            return {"sources": [self._policy_source(name) for name in self._policy_sources]}
         rows = registry_valid.rows_of_types(repository.registry, _ROWS[gate])
         return {"registry": rows, "plans": []} if gate == "cloud-plan" else {"registry": rows}
 
     def _policy_source(self, name: str) -> dict[str, Any]:
         if name == THEIRS:
             repository = self.repository
-            return policy_check.source_facts(name, repository.registry, repository.tree, repository.types, repository.rego)
+            return policy_check.source_facts(
+                name, repository.registry, repository.tree, repository.types, repository.rego
+            )
         home = self.home
         types = home.vocabulary["registry"]["types"]
-        return policy_check.source_facts(name, home.registry, home.tree, types, rego.files(home.tree, REGO))
+        return policy_check.source_facts(name, home.registry, home.tree, types, home.rego)
 
-    def _combined(
-        self, gate: str, parts: list[tuple[Evaluation, bytes, list[Policy]]], seconds: float
-    ) -> GateDecision:
+    def _combined(self, gate: str, parts: list[tuple[Evaluation, bytes, list[Policy]]], seconds: float) -> GateDecision:
         """Unite what the sources found; ours says whether the gate applies."""
         package = self.home.gates[gate]
         folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
         findings = decisions.in_order(
-            decisions.finding(item, package, folders.get(item["policy"], "")) for part in parts for item in part[0].findings
+            decisions.finding(item, package, folders.get(item["policy"], ""))
+            for part in parts
+            for item in part[0].findings
         )
         considered = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
         unjudgeable = [reason for found, _, _ in parts for reason in found.unjudgeable]
@@ -201,7 +220,7 @@ class Judgement:
         digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
         return GateDecision(
             gate,
-            _verdict(first.applies, unjudgeable, findings),
+            _verdict(applies=first.applies, unjudgeable=unjudgeable, findings=findings),
             "; ".join(unjudgeable) or first.reason,
             findings,
             considered,
@@ -210,7 +229,7 @@ class Judgement:
         )
 
 
-def _verdict(applies: bool, unjudgeable: list[str], findings: list[decisions.Finding]) -> str:
+def _verdict(*, applies: bool, unjudgeable: list[str], findings: list[decisions.Finding]) -> str:
     """The one word for what Rego decided: each of these was decided there."""
     if applies and unjudgeable:
         return decisions.UNJUDGED
@@ -226,7 +245,11 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         request.repository, home.vocabulary, base=request.base, head=request.head, registry_path=request.registry
     )
     run = Run(
-        repository.name, repository.base_commit, repository.head_commit, clock(request.now), request.nonce or secrets.token_hex(16)
+        repository.name,
+        repository.base_commit,
+        repository.head_commit,
+        clock(request.now),
+        request.nonce or secrets.token_hex(16),
     )
     self_judged = request.repository.resolve() == home.home
     return Judgement(home, repository, run, request.everything, request.limits, self_judged)

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from control_plane import engine, output, process
+from control_plane import documentation, engine, output, process
 from control_plane.benchmark import measurement, page
 from control_plane.errors import ControlPlaneError, Exit
 from control_plane.evaluation import CAPABILITIES
@@ -22,7 +22,9 @@ def write_manifest(repo: str) -> int:
     count = len(repository.registry.entities)
     content = manifest.render(repository.tree, repository.vocabulary["manifest"], count)
     output.write(folder / manifest.PATH, content)
-    sys.stdout.write(f"wrote {folder / manifest.PATH}: {len(json.loads(content)['checksums'])} files, {count} entities\n")
+    sys.stdout.write(
+        f"wrote {folder / manifest.PATH}: {len(json.loads(content)['checksums'])} files, {count} entities\n"
+    )
     return Exit.PASSED
 
 
@@ -48,6 +50,30 @@ def capabilities() -> bytes:
     ]
     found["allow_net"] = []
     return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def write_documentation(*, check: bool) -> int:
+    """Write the policies' pages; with ``check`` only say which differ, exit code 1 where one does."""
+    written = documentation.pages(ControlPlane())
+    if check:
+        return Exit.PASSED if generated_is_current() else Exit.DENIED
+    for path in documentation.differing(written):
+        if path in written:
+            output.write(HOME / path, written[path].encode())
+        else:
+            (HOME / path).unlink()
+    sys.stdout.write(f"wrote {len(written)} pages below {HOME / documentation.FOLDER}\n")
+    return Exit.PASSED
+
+
+def generated_is_current() -> bool:
+    """Whether all that is generated and committed is what would be written now; names what is not."""
+    stale = [f"{path}: run `invoke docs`" for path in documentation.differing(documentation.pages(ControlPlane()))]
+    if not CAPABILITIES.is_file() or CAPABILITIES.read_bytes() != capabilities():
+        stale.append("tools/capabilities.json: run `invoke capabilities`")
+    for line in stale:
+        sys.stdout.write(f"{line}\n")
+    return not stale
 
 
 def benchmark(rows: str, out: str) -> int:

@@ -37,7 +37,7 @@ class TimeLimitReached(Exception):
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Sequence[str | os.PathLike[str]],
     *,
     folder: Path,
     environment: Mapping[str, str],

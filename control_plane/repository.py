@@ -12,7 +12,8 @@ from typing import Any
 
 from control_plane.documents.change import Change, change_document
 from control_plane.errors import GitError, RegistryError, UsageError
-from control_plane.sources import manifest, registry, rego, vocabulary
+from control_plane.sources import manifest, registry, rego
+from control_plane.sources import vocabulary as vocabularies
 from control_plane.sources.git import ChangedPath, Git
 from control_plane.sources.manifest import Manifest
 from control_plane.sources.registry import Registry
@@ -31,7 +32,7 @@ class Repository:
         self,
         name: str,
         tree: Tree,
-        ours: vocabulary.Vocabulary,
+        ours: vocabularies.Vocabulary,
         *,
         registry_path: str = registry.ROOT,
         base: Tree | None = None,
@@ -53,7 +54,7 @@ class Repository:
     def open(
         cls,
         folder: Path,
-        ours: vocabulary.Vocabulary,
+        ours: vocabularies.Vocabulary,
         *,
         base: str | None = None,
         head: str | None = None,
@@ -71,7 +72,9 @@ class Repository:
         if git is None:
             if base or head:
                 raise GitError(
-                    "--base and --head need a git repository", where=str(folder), remedy="judge it without, or `git init`"
+                    "--base and --head need a git repository",
+                    where=str(folder),
+                    remedy="judge it without, or `git init`",
                 )
             notes.append("there is no git repository here, so there is no change to judge")
             return cls(folder.resolve().name, WorkTree(folder), ours, registry_path=registry_path, notes=notes)
@@ -91,14 +94,14 @@ class Repository:
         )
 
     @cached_property
-    def vocabulary(self) -> vocabulary.Vocabulary:
+    def vocabulary(self) -> vocabularies.Vocabulary:
         """The control plane's vocabulary with what this repository adds; a change cannot bring its own."""
-        return vocabulary.extend(self._ours, vocabulary.read(self.base_tree or self.tree))
+        return vocabularies.extend(self._ours, vocabularies.read(self.base_tree or self.tree))
 
     @cached_property
-    def own_data(self) -> vocabulary.Vocabulary:
+    def own_data(self) -> vocabularies.Vocabulary:
         """What the head's `data/` says, for policies that the repository brings itself."""
-        return vocabulary.read(self.tree)
+        return vocabularies.read(self.tree)
 
     @property
     def types(self) -> Mapping[str, Any]:
@@ -210,7 +213,9 @@ def _relative(folder: Path, path: str) -> str:
         try:
             path = given.resolve().relative_to(folder.resolve()).as_posix()
         except ValueError:
-            raise UsageError("lies outside the repository", where=path, remedy="a registry belongs to its repository") from None
+            raise UsageError(
+                "lies outside the repository", where=path, remedy="a registry belongs to its repository"
+            ) from None
     found = normal(path)
     if not found:
         raise UsageError("is no file in the repository", where=path)

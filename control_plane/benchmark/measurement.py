@@ -64,7 +64,16 @@ def measure(rows: int) -> Measured:
         invoke = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
         _run([*invoke, "input", "registry-valid", "--repo", str(repository), "--out", str(document)], {0})
         compact(document)
-        gate = [*invoke, "gate.registry-valid", "--repo", str(repository), "--timeout", "600", "--out", str(folder / "report")]
+        gate = [
+            *invoke,
+            "gate.registry-valid",
+            "--repo",
+            str(repository),
+            "--timeout",
+            "600",
+            "--out",
+            str(folder / "report"),
+        ]
         bare = [str(engine.find("conftest")), "test", "--policy", str(trivial), "--output", "json", str(document)]
         _run(gate, {0, 1})  # warm
         samples = [(_run(_INTERPRETER, {0}), _run(bare, {0}), _run(gate, {0, 1})) for _ in range(RUNS)]
@@ -96,5 +105,7 @@ def _run(command: Sequence[str], expected: set[int]) -> Sample:
     if process.stderr:
         process.stderr.close()
     if process.returncode not in expected:
-        raise ControlPlaneError(f"{command[0]} ended with {process.returncode}: {errors.decode(errors='replace')[-500:]}")
+        raise ControlPlaneError(
+            f"{command[0]} ended with {process.returncode}: {errors.decode(errors='replace')[-500:]}"
+        )
     return Sample(seconds, usage.ru_maxrss / 1024)

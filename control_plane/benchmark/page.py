@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 from collections.abc import Sequence
@@ -19,11 +20,11 @@ def render(found: Sequence[Measured]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `invoke bench`. **B** is `python -c \"import invoke, pandas, yaml\"` plus one bare conftest with one trivial",
+        'Written by `invoke bench`. **B** is `python -c "import invoke, pandas, yaml"` plus one bare conftest with one trivial',
         f"rule on the same input document. Medians of {RUNS} interleaved runs; ratios hold on other machines, seconds do not.",
         "",
-        f"Machine: {os.cpu_count()} cores, {_memory():.0f} GiB, {platform.system()} {platform.machine()}; Python"
-        f" {platform.python_version()}, conftest {versions['conftest']}, opa {versions['opa']}.",
+        (f"Machine: {os.cpu_count()} cores, {_memory():.0f} GiB, {platform.system()} {platform.machine()}; Python"
+        f" {platform.python_version()}, conftest {versions['conftest']}, opa {versions['opa']}."),
         "",
         "| rows | document | B | gate.registry-valid | ratio | at most | peak memory | of bare conftest's | at most |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -34,10 +35,10 @@ def render(found: Sequence[Measured]) -> str:
         for one in found
     ]
     lines.append("")
-    for small, large in zip(found, found[1:], strict=False):
+    for small, large in itertools.pairwise(found):
         lines.append(
             f"From {small.rows:,} to {large.rows:,} rows ({large.rows / small.rows:g} times) the time grows"
-            f" {large.gate / small.gate:.1f} times{f' (at most {_GROWTH_LIMIT:g})' if large.rows / small.rows == 10 else ''}."  # noqa: PLR2004
+            f" {large.gate / small.gate:.1f} times{f' (at most {_GROWTH_LIMIT:g})' if large.rows / small.rows == 10 else ''}."
         )
     return "\n".join(lines) + "\n"
 

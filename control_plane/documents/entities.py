@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from control_plane.sources.registry import TEXT_PARTS, Entity
+from control_plane.sources.registry import Entity
 
 
-def entity_document(entity: Entity, rank: int) -> dict[str, Any]:
+def entity_document(entity: Entity, rank: int = 0) -> dict[str, Any]:
     """One row: its cells by part (None where there is no such column), typed where a rule needs it typed."""
-    parts = entity.parts
-    return {
-        **{part: parts.get(part) for part in TEXT_PARTS},
+    cell = entity.parts.get
+    return {  # spelled out: a registry may have 100,000 of them
         "id": entity.id,
+        "name": cell("name"),
+        "entity_type": cell("entity_type"),
+        "category": cell("category"),
+        "purpose": cell("purpose"),
+        "artifact_path": cell("artifact_path"),
+        "status": cell("status"),
+        "selected": cell("selected"),
+        "priority": cell("priority"),
+        "version": cell("version"),
         "dependencies": entity.dependencies,
         "config": entity.config.value,
         "registry": entity.registry,

@@ -44,9 +44,7 @@ def envelope(
         "repository": {"name": run.name, "base": run.base, "head": run.head},
         "policies": {policy.id: _policy(policy) for policy in policies},
         "waivers": list(_decisions(decisions, "waiver", ("policy", "subjects", "reason", "approved_by", "expires"))),
-        "approvals": list(
-            _decisions(decisions, "approval", ("environment", "plan_digest", "approved_by", "expires"))
-        ),
+        "approvals": list(_decisions(decisions, "approval", ("environment", "plan_digest", "approved_by", "expires"))),
         "problems": [{"source": item.source, "line": item.line, "message": item.message} for item in problems],
     }
 
@@ -65,7 +63,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
 
 def _decisions(registry: Registry | None, kind: str, fields: Sequence[str]) -> list[Mapping[str, Any]]:
     """Decisions of a kind that are whole and well-typed; one that is not permits nothing, and its row is denied."""
-    found = []
+    found: list[Mapping[str, Any]] = []
     for entity in registry.entities if registry else []:
         if entity.parts.get("entity_type") != "decision":
             continue

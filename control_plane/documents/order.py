@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
@@ -13,38 +14,53 @@ def ranks(graph: Graph) -> tuple[dict[str, int], list[list[str]]]:
 
     Within a knot (a strongly connected component) all ids share a rank, so exactly its own edges break the order.
     """
+    first, rest = _peeled(graph)
+    layers = first
+    cycles: list[list[str]] = []
+    if rest:
+        # What is left holds the knots and all that depends on them; the latter comes off from the other side.
+        last, tangle = _peeled(_reversed(rest))
+        knots, cycles = _knots(_reversed(tangle))
+        layers = [*first, *knots, *reversed(last)]
+    return {id_: rank for rank, layer in enumerate(layers, start=1) for id_ in layer}, cycles
+
+
+def _peeled(graph: Graph) -> tuple[list[Sequence[str]], Graph]:
+    """Layers of ids, each depending only on layers before it, and the part of the graph that has no such order."""
     sorter = TopologicalSorter(graph)
-    try:
+    with contextlib.suppress(CycleError):  # the sorter still gives all that does not wait for a cycle
         sorter.prepare()
-        knotted = False
-    except CycleError:
-        knotted = True
-    found: dict[str, int] = {}
-    rank = 0
-    while ready := sorter.get_ready():
-        rank += 1
-        found.update(dict.fromkeys(ready, rank))
-        sorter.done(*ready)
-    return (found, []) if not knotted else _with_knots(graph, found, rank)
+    layers: list[Sequence[str]] = []
+    while layer := sorter.get_ready():
+        layers.append(layer)
+        sorter.done(*layer)
+    done = {id_ for layer in layers for id_ in layer}
+    rest = graph.keys() - done if len(done) < len(graph) else ()
+    return layers, {id_: [other for other in graph[id_] if other not in done] for id_ in rest}
 
 
-def _with_knots(graph: Graph, found: dict[str, int], rank: int) -> tuple[dict[str, int], list[list[str]]]:
+def _reversed(graph: Graph) -> Graph:
+    found: dict[str, list[str]] = {id_: [] for id_ in graph}
+    for one, others in graph.items():
+        for other in others:
+            found[other].append(one)
+    return found
+
+
+def _knots(graph: Graph) -> tuple[list[Sequence[str]], list[list[str]]]:
+    """Strongly connected components, dependencies first, and a cycle of each that is more than one id."""
     import networkx  # noqa: PLC0415 - slow to import, and wanted only where there is a cycle
 
-    rest = networkx.DiGraph()
-    for one, others in graph.items():
-        if one not in found:
-            rest.add_node(one)
-            rest.add_edges_from((one, other) for other in others if other not in found)
-    cycles = []
-    # Condensed, the rest has an order; the components come sinks (what depends on nothing else) first.
-    for component in networkx.strongly_connected_components(rest):
-        rank += 1
-        found.update(dict.fromkeys(component, rank))
-        if len(component) > 1:
-            edges = networkx.find_cycle(rest.subgraph(component), source=min(component))
-            cycles.append(_from_smallest([one for one, _ in edges]))
-    return found, sorted(cycles)
+    tangle = networkx.DiGraph({id_: graph[id_] for id_ in sorted(graph)})
+    components: list[Sequence[str]] = [
+        sorted(component) for component in networkx.strongly_connected_components(tangle)
+    ]
+    cycles = [
+        _from_smallest([one for one, _ in networkx.find_cycle(tangle.subgraph(component), source=component[0])])
+        for component in components
+        if len(component) > 1
+    ]
+    return components, sorted(cycles)
 
 
 def _from_smallest(cycle: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,7 +31,8 @@ def registry_facts(
 ) -> dict[str, Any]:
     """The `registry` of the document; see its schema. ``places`` are where the entities' artifact_path lead."""
     entities = registry.entities
-    frame = pd.DataFrame({part: [entity.parts.get(part) for entity in entities] for part in _CELLS}, dtype=object)
+    cells = {part: [entity.parts.get(part) for entity in entities] for part in _CELLS}
+    frame = pd.DataFrame(cells, dtype=object)
     dependencies = [entity.dependencies for entity in entities]
     index = {entity.id: position for position, entity in reversed(list(enumerate(entities))) if entity.id}
     ranks, cycles = order.ranks(_graph(entities, dependencies))
@@ -51,13 +52,13 @@ def registry_facts(
         "index": index,
         "inherited": inherited,
         "columns": {part: _distinct(frame[part]) for part in _DISTINCT},
-        "blank": {part: rows for part in _CELLS if (rows := _rows(frame.index[frame[part].str.strip() == ""]))},
+        "blank": {part: rows for part in _CELLS if (rows := _blank(cells[part]))},
         "repeated": {part: _distinct(_repeated(frame[part])) for part in _REPEATED},
-        "leading": [fact for part in _CELLS for fact in _leading(part, frame[part])] + _leading_extra(entities),
+        "leading": [fact for part in _CELLS for fact in _leading(part, cells[part])] + _leading_extra(entities),
         "references": _references(dependencies),
         "cycles": cycles,
         "configs": _configs(frame, entities),
-        "artifacts": _artifacts(frame, places, tree, types),
+        "artifacts": _artifacts(entities, places, tree, types),
         "manifest": _manifest(manifest, registry),
         "manifest_on_base": change.manifest_on_base if change else False,
     }
@@ -70,6 +71,10 @@ def _graph(entities: list[Entity], dependencies: list[list[str]]) -> dict[str, l
         if entity.id and ids:
             graph[entity.id].extend(other for other in ids if other != entity.id and other in graph)
     return graph
+
+
+def _blank(cells: Sequence[str | None]) -> list[int]:
+    return [position for position, cell in enumerate(cells) if cell is not None and not cell.strip()]
 
 
 def _rows(index: pd.Index[Any]) -> list[int]:
@@ -88,17 +93,18 @@ def _repeated(column: pd.Series[Any]) -> pd.Series[Any]:
     return filled[filled.duplicated(keep=False)]
 
 
-def _leading(name: str, column: pd.Series[Any]) -> list[dict[str, Any]]:
+def _leading(name: str, cells: Sequence[str | None]) -> list[dict[str, Any]]:
     """The first characters of a column's cells that are neither letter nor digit."""
-    first = column.dropna().str[:1]
-    first = first[(first != "") & ~first.str.isalnum().astype(bool)]
-    return [{"character": fact["value"], "column": name, "rows": fact["rows"]} for fact in _distinct(first)]
+    found: dict[str, list[int]] = {}
+    for position, cell in enumerate(cells):
+        if cell and not (first := cell[0]).isalnum():
+            found.setdefault(first, []).append(position)
+    return [{"character": first, "column": name, "rows": rows} for first, rows in sorted(found.items())]
 
 
 def _leading_extra(entities: list[Entity]) -> list[dict[str, Any]]:
     names = sorted({name for entity in entities for name in entity.extra})
-    columns = {name: pd.Series([entity.extra.get(name) for entity in entities], dtype=object) for name in names}
-    return [fact for name, column in columns.items() for fact in _leading(name, column)]
+    return [fact for name in names for fact in _leading(name, [entity.extra.get(name) for entity in entities])]
 
 
 def _references(dependencies: list[list[str]]) -> dict[str, list[int]]:
@@ -111,7 +117,7 @@ def _references(dependencies: list[list[str]]) -> dict[str, list[int]]:
 
 def _groups(frame: pd.DataFrame, by: list[str]) -> list[tuple[tuple[Hashable, ...], list[int]]]:
     grouped = frame.groupby(by, sort=False, dropna=False).indices
-    return [(key if isinstance(key, tuple) else (key,), rows.tolist()) for key, rows in grouped.items()]
+    return [(key if isinstance(key, tuple) else (key,), [int(row) for row in rows]) for key, rows in grouped.items()]
 
 
 def _text(value: object) -> str | None:
@@ -127,22 +133,24 @@ def _configs(frame: pd.DataFrame, entities: list[Entity]) -> list[dict[str, Any]
 
 
 def _artifacts(
-    frame: pd.DataFrame, places: list[Place | None], tree: Tree, types: Mapping[str, Any]
+    entities: list[Entity], places: list[Place | None], tree: Tree, types: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    located = frame.assign(place=[where.path if where else None for where in places])
-    named = located[[where is not None for where in places]]
-    positions = named.index.to_numpy()
+    """Each distinct artifact_path of each type, with where it leads; entities that name the same share a Place."""
+    groups: dict[int, list[int]] = {}
+    for position, place in enumerate(places):
+        if place is not None:
+            groups.setdefault(id(place), []).append(position)
     found = []
-    for (entity_type, cell, _), rows in _groups(named, ["entity_type", "artifact_path", "place"]):
-        rows = positions[rows].tolist()
-        where = places[rows[0]]
+    for rows in groups.values():
+        entity, where = entities[rows[0]], places[rows[0]]
         if where is None:
             continue
-        needed = (types.get(_text(entity_type) or "") or {}).get("required_files") or []
+        entity_type = entity.parts.get("entity_type")
+        needed = (types.get(entity_type or "") or {}).get("required_files") or []
         found.append(
             {
-                "value": cell,
-                "entity_type": _text(entity_type),
+                "value": entity.parts["artifact_path"],
+                "entity_type": entity_type,
                 "path": where.path,
                 "kind": where.kind,
                 "reason": where.reason,

@@ -11,7 +11,7 @@ def printable(text: str) -> str:
 
 
 def _harmless(character: str) -> bool:
-    return character.isascii() and character.isprintable() or unicodedata.category(character) not in _OBEYED
+    return (character.isascii() and character.isprintable()) or unicodedata.category(character) not in _OBEYED
 
 
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -49,9 +49,15 @@ def lines(report: Report) -> Iterator[Line]:
 
 def _gate(gate: GateDecision) -> Iterator[Line]:
     looked_at = f", {len(gate.considered)} policies" if gate.considered else ""
-    yield f"{gate.gate}: {gate.verdict}{looked_at} ({printable(gate.reason)})", _VERDICT_STYLES.get(gate.verdict, "bold magenta")
+    yield (
+        f"{gate.gate}: {gate.verdict}{looked_at} ({printable(gate.reason)})",
+        _VERDICT_STYLES.get(gate.verdict, "bold magenta"),
+    )
     if gate.considered:
-        yield f"  subjects considered: {', '.join(f'{id_} {count}' for id_, count in sorted(gate.considered.items()))}", "dim"
+        yield (
+            f"  subjects considered: {', '.join(f'{id_} {count}' for id_, count in sorted(gate.considered.items()))}",
+            "dim",
+        )
     for finding in gate.findings:
         yield from _finding(finding)
 
@@ -59,7 +65,10 @@ def _gate(gate: GateDecision) -> Iterator[Line]:
 def _finding(finding: Finding) -> Iterator[Line]:
     mark = _MARKS.get(finding.severity, finding.severity)
     where = str(finding.location) or finding.subject
-    yield f"  {mark} {printable(where)}: {printable(finding.msg)} [{finding.code}, {finding.policy}]", _STYLES.get(mark, "")
+    yield (
+        f"  {mark} {printable(where)}: {printable(finding.msg)} [{finding.code}, {finding.policy}]",
+        _STYLES.get(mark, ""),
+    )
     for location, message in finding.related:
         yield f"       see {printable(str(location))}{': ' if message else ''}{printable(message)}", ""
     if finding.waived_by:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from control_plane.errors import ControlPlaneError, RegistryError
 from control_plane.sources import sheet
@@ -29,9 +30,11 @@ class Config:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A row with its cells by the part they play; a part that no column plays is None, an empty cell is ``""``."""
+NO_CONFIG = Config(None)
+
+
+class Entity(NamedTuple):
+    """A row with its cells by the part they play; a part that no column plays is not there, an empty cell is ``""``."""
 
     registry: str
     line: int
@@ -46,13 +49,14 @@ class Entity:
     @property
     def dependencies(self) -> list[str]:
         """The ids in the dependencies cell, in order, blanks left out."""
-        cell = self.parts.get("dependencies", "")
-        return [part for part in (part.strip() for part in cell.split(",")) if part] if cell else []
+        cell = self.parts.get("dependencies")
+        return [id_ for part in cell.split(",") if (id_ := part.strip())] if cell else []
 
     @property
     def config(self) -> Config:
         """The config cell as JSON."""
-        return read_config(self.parts.get("config", ""))
+        cell = self.parts.get("config")
+        return read_config(cell) if cell else NO_CONFIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,12 @@ def load(tree: Tree, columns: Mapping[str, list[str]], path: str = ROOT) -> Regi
 
 
 def _add(
-    registry: Registry, tree: Tree, columns: Mapping[str, list[str]], path: str, parent: str | None, above: tuple[str, ...]
+    registry: Registry,
+    tree: Tree,
+    columns: Mapping[str, list[str]],
+    path: str,
+    parent: str | None,
+    above: tuple[str, ...],
 ) -> None:
     try:
         found = sheet.read(tree.read(path), path)
@@ -126,7 +135,12 @@ def _add(
         where = place(tree, child, folder)
         loop = where.path in (path, *above)
         registry.nested.append(Nested(position, where.path or child, where.kind, loop))
-        if where.kind == "file" and where.path and not loop and where.path not in {file.path for file in registry.files}:
+        if (
+            where.kind == "file"
+            and where.path
+            and not loop
+            and where.path not in {file.path for file in registry.files}
+        ):
             _add(registry, tree, columns, where.path, parent=path, above=(path, *above))
 
 
@@ -138,18 +152,25 @@ def roles_of(header: tuple[str, ...], columns: Mapping[str, list[str]]) -> dict[
 
 
 def _entities(found: sheet.Sheet, roles: Mapping[str, str]) -> Iterator[Entity]:
-    positions = {name: number for number, name in reversed(list(enumerate(found.header)))}
-    parts = [(part, positions[name]) for part, name in roles.items()]
+    """Entities of a sheet's rows; of two columns with one header, the first counts."""
+    header = found.header
     playing = set(roles.values())
-    extras = [(name, number) for name, number in positions.items() if name not in playing]
-    for row in found.rows:
-        cells = row.cells
-        yield Entity(
-            found.path,
-            row.line,
-            {part: cells[number] for part, number in parts},
-            {name: cells[number] for name, number in extras},
-        )
+    parts = _picker([(part, header.index(name)) for part, name in roles.items()])
+    extra = _picker([(name, header.index(name)) for name in dict.fromkeys(header) if name not in playing])
+    return (Entity(found.path, row.line, parts(row.cells), extra(row.cells)) for row in found.rows)
+
+
+def _picker(columns: list[tuple[str, int]]) -> Callable[[tuple[str, ...]], Mapping[str, str]]:
+    """A function that picks named cells out of a row."""
+    if not columns:
+        nothing: Mapping[str, str] = {}
+        return lambda _: nothing
+    names = [name for name, _ in columns]
+    positions = [position for _, position in columns]
+    if len(positions) == 1:
+        return lambda cells: {names[0]: cells[positions[0]]}
+    pick = itemgetter(*positions)
+    return lambda cells: dict(zip(names, pick(cells), strict=True))
 
 
 def _child_path(entity: Entity) -> str | None:
@@ -167,7 +188,7 @@ def _child_path(entity: Entity) -> str | None:
 def read_config(cell: str) -> Config:
     """A config cell as a JSON object, with what a rule could not see in it refused."""
     if not cell.strip():
-        return Config(None)
+        return NO_CONFIG
     try:
         value = json.loads(cell, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_exact)
         json.dumps(value, ensure_ascii=False).encode()
@@ -196,7 +217,7 @@ def _no_constant(name: str) -> None:
 
 
 def _exact(digits: str) -> int:
-    number = int(digits) if len(digits) < 20 else _EXACT + 1  # noqa: PLR2004 - no need to read thousands of digits
+    number = int(digits) if len(digits) < 20 else _EXACT + 1
     if abs(number) > _EXACT:
         raise ValueError("a whole number beyond 2^53 would be rounded; write it as text")
     return number

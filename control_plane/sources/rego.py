@@ -41,7 +41,7 @@ def files(tree: Tree, root: str) -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def _parsed(opa: Path, copy: Path, path: str) -> dict[str, Any]:
-    command = [opa, "parse", "--format", "json", "--json-include", "locations", copy]
+    command: list[str | Path] = [opa, "parse", "--format", "json", "--json-include", "locations", copy]
     try:
         answer = process.run(command, folder=copy.parent, environment=_ENVIRONMENT, limits=_LIMITS)
     except process.TimeLimitReached as reached:
@@ -104,9 +104,7 @@ def _rule(rule: dict[str, Any]) -> dict[str, Any]:
 
 def _reference(parts: list[dict[str, Any]]) -> str:
     first, *rest = parts
-    return str(first["value"]) + "".join(
-        f".{part['value']}" if part["type"] == "string" else "[_]" for part in rest
-    )
+    return str(first["value"]) + "".join(f".{part['value']}" if part["type"] == "string" else "[_]" for part in rest)
 
 
 def _kind(rule: dict[str, Any], head: dict[str, Any]) -> str:

@@ -22,7 +22,9 @@ class _StrictLoader(_Safe):  # type: ignore[misc]
                 continue
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, Hashable) and key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
             if isinstance(key, Hashable):
                 seen.add(key)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
@@ -42,6 +44,8 @@ def load(content: bytes | str, where: str) -> Any:
         return yaml.load(content, Loader=_StrictLoader)  # noqa: S506 - a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ControlPlaneError(f"is not the YAML that is asked for: {error.problem}", where=f"{where}{line}") from error
+        raise ControlPlaneError(
+            f"is not the YAML that is asked for: {error.problem}", where=f"{where}{line}"
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ControlPlaneError(f"cannot be read as YAML: {error}", where=where) from error

@@ -21,7 +21,8 @@ Kind = Literal["file", "folder", "missing", "outside", "malformed", "other"]
 
 _READ_AT_MOST = 256 * 1024 * 1024
 _SYMLINKS_AT_MOST = 40
-_DRIVE = re.compile(r"^[A-Za-z]:")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Tree(Protocol):
@@ -77,7 +78,7 @@ def normal(path: str) -> str | None:
 
 
 def _malformed(cell: str) -> str | None:
-    if any(ord(character) < 32 or ord(character) == 127 for character in cell):
+    if _CONTROL.search(cell):
         return "it holds a control character"
     if "\\" in cell:
         return "it holds a backslash; write `/`"
@@ -100,7 +101,12 @@ class WorkTree:
         if where is None:
             return "outside"
         try:
-            mode = os.stat(where).st_mode
+            mode = os.lstat(where).st_mode
+            if stat.S_ISLNK(mode):
+                real = self._inside(os.path.realpath(where))
+                if real is None:
+                    return "outside"
+                mode = os.stat(real).st_mode
         except (OSError, ValueError):
             return "missing"
         if stat.S_ISREG(mode):
@@ -138,17 +144,10 @@ class WorkTree:
         return os.path.islink(os.path.join(self.root, path))
 
     def _where(self, path: str) -> str | None:
-        """The real path on disk; None where it lies outside."""
+        """The path on disk, the symlinks of its folders followed; None where that lies outside."""
         parent, _, name = path.rpartition("/")
         folder = self._folder(parent)
-        if folder is None:
-            return None
-        where = os.path.join(folder, name) if name else folder
-        try:
-            linked = os.path.islink(where)
-        except ValueError:
-            linked = False
-        return self._inside(os.path.realpath(where)) if linked else where
+        return folder if folder is None or not name else f"{folder}/{name}"
 
     def _real_folder(self, path: str) -> str | None:
         return self._inside(os.path.realpath(os.path.join(self.root, path)))

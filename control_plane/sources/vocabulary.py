@@ -35,7 +35,9 @@ def extend(ours: Vocabulary, theirs: Vocabulary) -> Vocabulary:
     ControlPlaneError where it would change what stands here.
     """
     return {
-        root: _added(content, theirs[root], f"data/{root}/data.yaml") if root in EXTENSIBLE and root in theirs else content
+        root: _added(content, theirs[root], f"data/{root}/data.yaml")
+        if root in EXTENSIBLE and root in theirs
+        else content
         for root, content in ours.items()
     }
 

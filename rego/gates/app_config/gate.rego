@@ -37,7 +37,7 @@ _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
 _unconcerned := "no base was given, so there is no change to judge" if is_null(input.change)
 
-_unconcerned := "no application spec, application, extension_point or capability row, or capability's source changed" if {
+_unconcerned := "no application spec, no application, extension_point or capability row and no capability changed" if {
 	is_object(input.change)
 }
 

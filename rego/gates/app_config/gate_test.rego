@@ -57,24 +57,24 @@ _evidence(document) := record if {
 test_a_mandatory_finding_denies if {
 	document := _input({"POL-X-001": _policy}, [], {})
 	denied := gate.deny with input as document with data.policies.app_config as _package
-	warned := gate.warn with input as document with data.policies.app_config as _package
 	_severities(denied) == {["POL-X-001", "deny"]}
+	warned := gate.warn with input as document with data.policies.app_config as _package
 	_severities(warned) == set()
 }
 
 test_an_advisory_finding_warns if {
 	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], {})
 	denied := gate.deny with input as document with data.policies.app_config as _package
-	warned := gate.warn with input as document with data.policies.app_config as _package
 	denied == set()
+	warned := gate.warn with input as document with data.policies.app_config as _package
 	_severities(warned) == {["POL-X-001", "warn"]}
 }
 
 test_a_waived_finding_is_stated_and_does_not_deny if {
 	document := _input({"POL-X-001": _policy}, [_waiver], {})
 	denied := gate.deny with input as document with data.policies.app_config as _package
-	warned := gate.warn with input as document with data.policies.app_config as _package
 	denied == set()
+	warned := gate.warn with input as document with data.policies.app_config as _package
 	_severities(warned) == {["POL-X-001", "waived"]}
 }
 
@@ -84,7 +84,10 @@ test_the_evidence_carries_the_nonce_and_what_was_considered if {
 	record.considered == {"POL-X-001": 4}
 }
 
-_changed(paths, rows) := {"change": {"paths": paths, "rows": rows, "artifacts": []}, "registry": {"entities": _entities}}
+_changed(paths, rows) := {
+	"change": {"paths": paths, "rows": rows, "artifacts": []},
+	"registry": {"entities": _entities},
+}
 
 _entities := [
 	{"entity_type": "application", "config": {"spec": "/specs/shop.md"}},
@@ -108,7 +111,13 @@ test_without_a_base_it_does_not_apply if {
 }
 
 test_a_change_elsewhere_does_not_concern_it if {
-	every path in ["README.md", "src/other.py", "specs/schemas/application.schema.json", "specs/decisions/0007-application.md", "application.md"] {
+	every path in [
+		"README.md",
+		"src/other.py",
+		"specs/schemas/application.schema.json",
+		"specs/decisions/0007-application.md",
+		"application.md",
+	] {
 		record := _after(_changed([_path(path)], [_row("module"), _row(null)]))
 		record.applies == false
 		startswith(record.reason, "no application spec")

@@ -57,24 +57,24 @@ _evidence(document) := record if {
 test_a_mandatory_finding_denies if {
 	document := _input({"POL-X-001": _policy}, [], {})
 	denied := gate.deny with input as document with data.policies.cloud_plan as _package
-	warned := gate.warn with input as document with data.policies.cloud_plan as _package
 	_severities(denied) == {["POL-X-001", "deny"]}
+	warned := gate.warn with input as document with data.policies.cloud_plan as _package
 	_severities(warned) == set()
 }
 
 test_an_advisory_finding_warns if {
 	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], {})
 	denied := gate.deny with input as document with data.policies.cloud_plan as _package
-	warned := gate.warn with input as document with data.policies.cloud_plan as _package
 	denied == set()
+	warned := gate.warn with input as document with data.policies.cloud_plan as _package
 	_severities(warned) == {["POL-X-001", "warn"]}
 }
 
 test_a_waived_finding_is_stated_and_does_not_deny if {
 	document := _input({"POL-X-001": _policy}, [_waiver], {})
 	denied := gate.deny with input as document with data.policies.cloud_plan as _package
-	warned := gate.warn with input as document with data.policies.cloud_plan as _package
 	denied == set()
+	warned := gate.warn with input as document with data.policies.cloud_plan as _package
 	_severities(warned) == {["POL-X-001", "waived"]}
 }
 
@@ -84,7 +84,11 @@ test_the_evidence_carries_the_nonce_and_what_was_considered if {
 	record.considered == {"POL-X-001": 4}
 }
 
-_changed(paths, rows) := {"change": {"paths": paths, "rows": rows, "artifacts": []}, "registry": {"entities": []}, "plans": []}
+_changed(paths, rows) := {
+	"change": {"paths": paths, "rows": rows, "artifacts": []},
+	"registry": {"entities": []},
+	"plans": [],
+}
 
 _path(path) := {"path": path, "status": "modified", "from": null}
 
@@ -100,7 +104,13 @@ test_without_a_base_and_a_plan_it_does_not_apply if {
 }
 
 test_a_change_elsewhere_does_not_concern_it if {
-	every path in ["README.md", "src/terraform.py", "specs/schemas/cloud-plan.schema.json", "specs/decisions/0007-cloud.md", "notes/cloud.md"] {
+	every path in [
+		"README.md",
+		"src/terraform.py",
+		"specs/schemas/cloud-plan.schema.json",
+		"specs/decisions/0007-cloud.md",
+		"notes/cloud.md",
+	] {
 		record := _after(_changed([_path(path)], [_row("module")]))
 		record.applies == false
 		startswith(record.reason, "no Terraform, cloud spec")
@@ -108,7 +118,15 @@ test_a_change_elsewhere_does_not_concern_it if {
 }
 
 test_terraform_and_cloud_specs_concern_it if {
-	every path in ["main.tf", "infra/prod/x.tf.json", "prod.tfvars", "prod.tfvars.json", "main.tofu", "specs/cloud.md", "specs/shop/Cloud_prod.md"] {
+	every path in [
+		"main.tf",
+		"infra/prod/x.tf.json",
+		"prod.tfvars",
+		"prod.tfvars.json",
+		"main.tofu",
+		"specs/cloud.md",
+		"specs/shop/Cloud_prod.md",
+	] {
 		record := _after(_changed([_path(path)], []))
 		record.applies == true
 		record.reason == sprintf("%s changed", [path])

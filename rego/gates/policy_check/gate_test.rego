@@ -57,24 +57,24 @@ _evidence(document) := record if {
 test_a_mandatory_finding_denies if {
 	document := _input({"POL-X-001": _policy}, [], {})
 	denied := gate.deny with input as document with data.policies.policy_check as _package
-	warned := gate.warn with input as document with data.policies.policy_check as _package
 	_severities(denied) == {["POL-X-001", "deny"]}
+	warned := gate.warn with input as document with data.policies.policy_check as _package
 	_severities(warned) == set()
 }
 
 test_an_advisory_finding_warns if {
 	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], {})
 	denied := gate.deny with input as document with data.policies.policy_check as _package
-	warned := gate.warn with input as document with data.policies.policy_check as _package
 	denied == set()
+	warned := gate.warn with input as document with data.policies.policy_check as _package
 	_severities(warned) == {["POL-X-001", "warn"]}
 }
 
 test_a_waived_finding_is_stated_and_does_not_deny if {
 	document := _input({"POL-X-001": _policy}, [_waiver], {})
 	denied := gate.deny with input as document with data.policies.policy_check as _package
-	warned := gate.warn with input as document with data.policies.policy_check as _package
 	denied == set()
+	warned := gate.warn with input as document with data.policies.policy_check as _package
 	_severities(warned) == {["POL-X-001", "waived"]}
 }
 

@@ -12,6 +12,7 @@ rows := [row | some row in input.change.rows]
 revised := [row | some row in rows; row.kind == "changed"]
 
 # METADATA
+# scope: document
 # description: Each changed path; a file that was renamed counts under both of its names.
 paths contains entry.path if some entry in input.change.paths
 
@@ -34,6 +35,7 @@ types contains type if {
 subject(row, side) := {"id": row.id, "path": row[side].registry, "line": row[side].line}
 
 # METADATA
+# scope: document
 # description: A few of the reasons why a gate applies, as one sentence that is the same in every run.
 summary(reasons) := concat("; ", sort(reasons)) if count(reasons) <= _shown
 

@@ -124,9 +124,11 @@ denied(id, found) := object.union(found, {"policy": id, "severity": "deny", "msg
 }
 
 # METADATA
+# scope: document
 # description: A finding that does not deny, because its policy only advises or because a decision waives it.
-stated(id, found) := object.union(found, {"policy": id, "severity": "waived", "msg": _words(id, found), "waived_by": waiver}) if {
+stated(id, found) := object.union(found, waived) if {
 	waiver := waived_by(id, found)
+	waived := {"policy": id, "severity": "waived", "msg": _words(id, found), "waived_by": waiver}
 }
 
 stated(id, found) := object.union(found, {"policy": id, "severity": "warn", "msg": _words(id, found)}) if {
@@ -160,6 +162,7 @@ evidence(considered, applies, lacks) := {
 }
 
 # METADATA
+# scope: document
 # description: Why a gate could not judge although its rules ran; each is a sentence.
 unjudgeable contains sprintf("policy %s: parameter %s", [id, message]) if {
 	some id, policy in in_force
@@ -173,16 +176,25 @@ _place(problem) := sprintf("%s:%d", [problem.source, problem.line]) if problem.l
 _place(problem) := problem.source if problem.line == null
 
 # METADATA
+# scope: document
 # description: >-
 #   What is wrong with a policy's parameters, held against the JSON Schema of each that its METADATA declares: none may
 #   be missing, unknown or ill-typed.
 parameter_errors(parameters, properties) := {message |
-	[_, errors] := json.match_schema(parameters, {
-		"type": "object",
-		"properties": properties,
-		"required": [name | some name, _ in properties],
-		"additionalProperties": false,
-	})
+	[_, errors] := json.match_schema(parameters, _parameters_schema(properties))
 	some error in errors
 	message := sprintf("%s: %s", [error.field, error.desc])
+} if {
+	_is_schema(_parameters_schema(properties))
+}
+
+parameter_errors(_, properties) := {"the schema in METADATA is none"} if not _is_schema(_parameters_schema(properties))
+
+_is_schema(schema) if json.verify_schema(schema)[0]
+
+_parameters_schema(properties) := {
+	"type": "object",
+	"properties": properties,
+	"required": [name | some name, _ in properties],
+	"additionalProperties": false,
 }

@@ -13,6 +13,7 @@ entity(id) := found if {
 }
 
 # METADATA
+# scope: document
 # description: Whether an id is registered here, or is one that this control plane brings.
 known(id) if entity(id)
 

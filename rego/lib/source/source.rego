@@ -7,8 +7,8 @@ package lib.source
 
 # METADATA
 # description: >-
-#   Each Rego file with its place: `steps` are the folders below the folder of Rego, `test` says that it is a test by its
-#   package and by its name, so that neither alone takes a file out of judgement.
+#   Each Rego file with its place: `steps` are the folders below the folder of Rego, `test` says that it is a test by
+#   its package and by its name, so that neither alone takes a file out of judgement.
 files := [entry |
 	some source in input.sources
 	some file in source.files
@@ -25,6 +25,7 @@ files := [entry |
 ]
 
 # METADATA
+# scope: document
 # description: Whether a file is a test, by its package and by its name.
 default is_test(_) := false
 
@@ -43,8 +44,8 @@ evaluated := [entry | some entry in readable; not entry.test]
 
 # METADATA
 # description: >-
-#   The files that are policies, or take a policy's place: all that is evaluated below `policies`, except a document that
-#   only describes a gate's policies.
+#   The files that are policies, or take a policy's place: all that is evaluated below `policies`, except a document
+#   that only describes a gate's policies.
 policies := [entry |
 	some entry in evaluated
 	entry.steps[0] == "policies"
@@ -52,7 +53,7 @@ policies := [entry |
 ]
 
 # METADATA
-# description: Whether a file is the document beside a gate's policies, which says something about them and rules nothing.
+# description: Whether a file is the document beside a gate's policies, which describes them and rules nothing.
 describes_gate(entry) if {
 	entry.name == "document.rego"
 	entry.steps[0] == "policies"

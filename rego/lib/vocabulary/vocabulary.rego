@@ -4,6 +4,7 @@
 package lib.vocabulary
 
 # METADATA
+# scope: document
 # description: >-
 #   What a value is not: any of the vocabulary's words, in their order. Where only case or white space differs, the word
 #   that was meant is named.

@@ -17,10 +17,11 @@ considered := count(source.evaluated)
 #   code: policy.capability_forbidden
 #   message: "%s calls %s, which a policy may not"
 #   remedy: Take the fact from the document (`input.now` for the time); a collector has to bring it.
-finding contains decision.finding(rego.metadata.chain(), source.subject(entry, call.line), [entry.file.path, call.name]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.path, call.name]) if {
 	some entry in source.evaluated
 	some call in entry.file.calls
 	_forbidden(call)
+	subject := source.subject(entry, call.line)
 }
 
 # METADATA

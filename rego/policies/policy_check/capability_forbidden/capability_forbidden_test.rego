@@ -35,7 +35,13 @@ test_a_policy_that_calls_itself_a_test_is_denied if {
 }
 
 test_an_import_of_another_policy_is_denied if {
-	every path in ["data.policies.registry_valid.purpose", "data", "data.gates.registry_valid", "data[\"policies\"].a", "data.library"] {
+	every path in [
+		"data.policies.registry_valid.purpose",
+		"data",
+		"data.gates.registry_valid",
+		"data[\"policies\"].a",
+		"data.library",
+	] {
 		_found(_importing(example.policy, path)) == {["policy.import_disallowed", 6]}
 	}
 }

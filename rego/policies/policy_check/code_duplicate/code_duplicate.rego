@@ -17,8 +17,8 @@ considered := count(_uses)
 #   remedy: Give each policy codes of its own; a code that was released keeps its meaning.
 finding contains decision.finding(rego.metadata.chain(), subject, [code, concat(", ", folders)]) if {
 	some code, uses in _uses
-	folders := sort({folder | some [_, folder, _, _] in uses})
 	count({[origin, folder] | some [origin, folder, _, _] in uses}) > 1
+	folders := sort({folder | some [_, folder, _, _] in uses})
 
 	# The last is the one to blame: `repository` comes after `control-plane`.
 	ordered := sort(uses)

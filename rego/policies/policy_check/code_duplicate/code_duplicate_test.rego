@@ -10,7 +10,8 @@ _found(document) := {[f.code, f.subject, f.location.path, count(f.related)] |
 _second := object.union(example.policy, {"path": "rego/policies/registry_valid/other/other.rego"})
 
 test_a_code_of_two_policies_is_denied_once if {
-	_found(example.document([_second, example.policy], [])) == {["policy.code_duplicate", "registry.example", _second.path, 1]}
+	document := example.document([_second, example.policy], [])
+	_found(document) == {["policy.code_duplicate", "registry.example", _second.path, 1]}
 }
 
 test_the_repository_is_to_blame_not_the_control_plane if {

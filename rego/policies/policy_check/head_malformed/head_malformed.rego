@@ -1,8 +1,8 @@
 # METADATA
 # title: A policy states findings and nothing else
 # description: >-
-#   A gate takes `finding` and `considered` from a policy. A rule with another name or another kind of head is never asked,
-#   and so passes everything in silence.
+#   A gate takes `finding` and `considered` from a policy. A rule with another name or another kind of head is never
+#   asked, and so passes everything in silence.
 # custom:
 #   policy: POL-POL-004
 package policies.policy_check.head_malformed
@@ -17,10 +17,11 @@ considered := count(source.files)
 #   code: policy.head_malformed
 #   message: "%s: the rule %s is public and no `finding contains` or `considered :=`"
 #   remedy: Write it as `finding contains …`, or make it private with a name that begins with an underscore.
-finding contains decision.finding(rego.metadata.chain(), source.subject(entry, rule.line), [entry.file.path, rule.name]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.path, rule.name]) if {
 	some entry in source.policies
 	some rule in entry.file.rules
 	not _well_formed(rule)
+	subject := source.subject(entry, rule.line)
 }
 
 # METADATA

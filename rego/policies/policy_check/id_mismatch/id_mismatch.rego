@@ -1,8 +1,8 @@
 # METADATA
 # title: A policy and its row name the same id
 # description: >-
-#   The row decides whether a policy denies, and with which parameters; the policy asks for them by its id. Two ids for one
-#   policy, or two policies for one id, make the row steer something else.
+#   The row decides whether a policy denies, and with which parameters; the policy asks for them by its id. Two ids for
+#   one policy, or two policies for one id, make the row steer something else.
 # custom:
 #   policy: POL-POL-007
 package policies.policy_check.id_mismatch

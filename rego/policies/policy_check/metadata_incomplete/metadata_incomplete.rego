@@ -1,8 +1,8 @@
 # METADATA
 # title: A policy explains itself
 # description: >-
-#   Who is denied reads the annotation: what is wrong, and what to do. A finding without it has no words, and conftest drops
-#   a denial that has none.
+#   Who is denied reads the annotation: what is wrong, and what to do. A finding without it has no words, and conftest
+#   drops a denial that has none.
 # custom:
 #   policy: POL-POL-006
 package policies.policy_check.metadata_incomplete
@@ -21,7 +21,7 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 	some entry in source.policies
 	lacks := array.concat(
 		[key | some key in ["title", "description"]; not _says(entry.file.annotations, key)],
-		[sprintf("custom.%s", [key]) | some key in ["policy"]; not _customises(entry.file.annotations, key)],
+		["custom.policy" | not _customises(entry.file.annotations, "policy")],
 	)
 	count(lacks) > 0
 	subject := source.subject(entry, entry.file.line)
@@ -36,7 +36,7 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 	some entry in source.policies
 	some rule in entry.file.rules
 	source.word(rule) == "finding"
-	lacks := [sprintf("custom.%s", [key]) | some key in ["code", "message", "remedy"]; not _customises(rule.annotations, key)]
+	lacks := [sprintf("custom.%s", [key]) | some key in _finding_keys; not _customises(rule.annotations, key)]
 	count(lacks) > 0
 	subject := source.subject(entry, rule.line)
 }
@@ -68,6 +68,8 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 	rule.annotations.scope != "rule"
 	subject := source.subject(entry, rule.line)
 }
+
+_finding_keys := ["code", "message", "remedy"]
 
 _says(annotations, key) if {
 	is_string(annotations[key])

@@ -16,11 +16,12 @@ considered := count(source.readable)
 # custom:
 #   code: policy.name_disallowed
 #   message: "%s: a rule may not be named %s: %s"
-#   remedy: Rename it; a policy has `finding` and `considered`, a gate `deny` and `warn`, and the rest begins with an underscore.
-finding contains decision.finding(rego.metadata.chain(), source.subject(entry, rule.line), [entry.file.path, rule.name, why]) if {
+#   remedy: Rename it; a policy has `finding` and `considered`, a gate `deny` and `warn`, the rest begins with `_`.
+finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.path, rule.name, why]) if {
 	some entry in source.readable
 	some rule in entry.file.rules
 	why := _objection(entry, rule)
+	subject := source.subject(entry, rule.line)
 }
 
 # METADATA

@@ -1,8 +1,8 @@
 # METADATA
 # title: A package stands where its name says
 # description: >-
-#   Gates find a policy by its package, people by its folder. Files that share a package share its private helpers, so one
-#   policy could silence another.
+#   Gates find a policy by its package, people by its folder. Files that share a package share its private helpers, so
+#   one policy could silence another.
 # custom:
 #   policy: POL-POL-003
 package policies.policy_check.package_misplaced

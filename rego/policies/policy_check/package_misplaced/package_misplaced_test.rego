@@ -82,14 +82,17 @@ test_a_policy_of_another_gate_than_its_row_says_is_denied if {
 }
 
 test_a_row_for_a_folder_that_is_no_policys_is_denied if {
-	every folder in ["rego/lib/decision", "rego", "rego/policies/registry_valid", "other/policies/registry_valid/example"] {
+	every folder in ["rego/lib/decision", "rego", "rego/policies/registry_valid", "other/policies/registry_valid/a"] {
 		row := object.union(example.row, {"folder": folder})
 		_found(example.document([], [row])) == _denied("POL-REG-900")
 	}
 }
 
 test_a_row_that_is_deprecated_or_leads_nowhere_is_for_others if {
-	rows := [object.union(example.row, {"gate": null, "status": "deprecated"}), object.union(example.row, {"folder": null})]
+	rows := [
+		object.union(example.row, {"gate": null, "status": "deprecated"}),
+		object.union(example.row, {"folder": null}),
+	]
 	_found(example.document([], rows)) == set()
 }
 

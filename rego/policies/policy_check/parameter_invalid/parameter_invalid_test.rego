@@ -32,7 +32,8 @@ test_an_ill_typed_parameter_is_denied if {
 
 test_the_declared_parameters_pass if {
 	_found(_document(_declared, {"minimum": 2})) == set()
-	_found(_document({"minimum": {"$ref": "#/properties/other"}, "other": {"type": "integer"}}, {"minimum": 2, "other": 3})) == set()
+	referring := {"minimum": {"$ref": "#/properties/maximum"}, "maximum": {"type": "integer"}}
+	_found(_document(referring, {"minimum": 2, "maximum": 3})) == set()
 }
 
 test_a_policy_without_parameters_passes if {

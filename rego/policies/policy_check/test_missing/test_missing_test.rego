@@ -31,7 +31,8 @@ test_tests_of_another_source_do_not_count if {
 }
 
 test_a_file_that_is_no_test_by_its_package_does_not_count if {
-	_found(example.document([example.policy, object.union(example.tests, {"test": false, "package": "p"})], [])) & _denied == _denied
+	odd := object.union(example.tests, {"test": false, "package": "p"})
+	_denied & _found(example.document([example.policy, odd], [])) == _denied
 }
 
 test_a_test_that_cannot_be_read_does_not_count if {

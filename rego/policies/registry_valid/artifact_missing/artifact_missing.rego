@@ -15,12 +15,13 @@ considered := count(input.registry.artifacts)
 #   code: registry.artifact_missing
 #   message: "%s is active, but its artifact %q %s"
 #   remedy: Add the file or folder, correct artifact_path, or give the entity the status that is true.
-finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), [entity.id, artifact.value, problem]) if {
+finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), values) if {
 	some artifact in input.registry.artifacts
 	problem := _absent[artifact.kind]
 	some row in artifact.rows
 	entity := input.registry.entities[row]
 	entity.status == "active"
+	values := [entity.id, artifact.value, problem]
 }
 
 _absent := {"missing": "does not exist", "other": "is neither a file nor a folder"}

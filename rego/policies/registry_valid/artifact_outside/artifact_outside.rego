@@ -16,7 +16,7 @@ considered := count(input.registry.artifacts)
 # custom:
 #   code: registry.artifact_outside
 #   message: "%s: artifact_path %q does not lead to a place in the repository: %s"
-#   remedy: Name a path inside the repository, without `..` and symlinks that leave it, drive letters or control characters.
+#   remedy: Name a path inside the repository, without `..`, drive letters, control characters or links that leave it.
 finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), values) if {
 	some artifact in input.registry.artifacts
 	artifact.kind in {"outside", "malformed"}

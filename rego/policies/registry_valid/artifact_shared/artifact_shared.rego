@@ -45,10 +45,11 @@ _retired contains row if {
 	some row in column.rows
 }
 
-_shared := sort({_claims[m] |
+_shared := sort({shared |
 	some n, claim in _claims
-	claim[0] == _claims[n + 1][0]
-	some m in [n, n + 1]
+	next := _claims[n + 1]
+	claim[0] == next[0]
+	some shared in [claim, next]
 })
 
 _starts := [n | some n, claim in _shared; not _continues(n, claim)]

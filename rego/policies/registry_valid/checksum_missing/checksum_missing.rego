@@ -26,6 +26,20 @@ finding contains decision.finding(rego.metadata.chain(), subject, [file.path, ma
 # METADATA
 # custom:
 #   code: registry.checksum_missing
+#   message: "%s is critical and no regular file, so %s cannot list it"
+#   remedy: Put a file in its place; a link may lead elsewhere tomorrow, and no checksum would change.
+finding contains decision.finding(rego.metadata.chain(), subject, [file.path, manifest.path]) if {
+	manifest := input.registry.manifest
+	is_null(manifest.error)
+	some file in manifest.files
+	is_null(file.listed)
+	is_null(file.actual)
+	subject := {"id": file.path, "path": manifest.path, "line": file.line}
+}
+
+# METADATA
+# custom:
+#   code: registry.checksum_missing
 #   message: "%s is gone; the base has one"
 #   remedy: Restore it, or write it again with `invoke manifest`.
 finding contains decision.finding(rego.metadata.chain(), subject, [_manifest]) if {

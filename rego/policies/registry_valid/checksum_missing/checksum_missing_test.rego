@@ -18,6 +18,10 @@ test_a_critical_file_that_is_not_listed_is_denied if {
 	_found(_input(_manifest(null, null, _sum), true)) == {["registry.checksum_missing", "rego/a.rego"]}
 }
 
+test_a_critical_file_that_is_no_regular_file_is_denied if {
+	_found(_input(_manifest(null, null, null), true)) == {["registry.checksum_missing", "rego/a.rego"]}
+}
+
 test_a_listed_file_passes if {
 	_found(_input(_manifest(null, _sum, _sum), true)) == set()
 }

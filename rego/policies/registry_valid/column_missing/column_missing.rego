@@ -1,6 +1,6 @@
 # METADATA
 # title: Every column is there
-# description: What has no column can be neither written nor judged. A nested registry needs fewer columns than the root.
+# description: What has no column can be neither written nor judged. A nested registry needs fewer than the root.
 # custom:
 #   policy: POL-REG-002
 package policies.registry_valid.column_missing

@@ -1,6 +1,6 @@
 # METADATA
 # title: A config is what its type allows
-# description: Policies, environments and services take their settings from config; a slip there would change what is judged.
+# description: Policies, environments and services take their settings from config; a slip there changes a verdict.
 # custom:
 #   policy: POL-REG-014
 package policies.registry_valid.config_invalid

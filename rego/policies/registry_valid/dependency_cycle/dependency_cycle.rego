@@ -2,7 +2,7 @@
 # title: Dependencies form no cycle
 # description: >-
 #   Entities that depend on each other in a ring can be neither built, changed nor removed one after the other. The
-#   ranks, the index and the cycles in the document are witnesses: each is checked here, so that a wrong one hides nothing.
+#   ranks, the index and the cycles in the document are witnesses: each is checked, so that a wrong one hides nothing.
 # custom:
 #   policy: POL-REG-022
 package policies.registry_valid.dependency_cycle
@@ -54,7 +54,9 @@ _list(ids) := concat(" -> ", array.concat(array.slice(ids, 0, _shown), [sprintf(
 	count(ids) > _shown
 }
 
-_place(entity) := {"path": entity.registry, "line": entity.line, "message": sprintf("%s is part of the cycle", [entity.id])}
+_place(entity) := {"path": entity.registry, "line": entity.line, "message": message} if {
+	message := sprintf("%s is part of the cycle", [entity.id])
+}
 
 # Each cycle that was handed over and is one: every id depends on the next. It begins with its least id, so that the
 # same cycle told twice is one.
@@ -104,13 +106,22 @@ _astray contains [row, id] if {
 
 _unplaced := object.keys(input.registry.references) - object.keys(registry.dependencies)
 
-# What depends on a cycle has no rank to be held to until the cycle is gone.
+# An edge lies within the knot of a cycle where the cycle leads to its one end, and its other end leads to the cycle.
 _unexplained contains [row, id] if {
 	some [row, id] in _astray
-	not id in _after_cycles
+	not _explained(input.registry.entities[row].id, id)
 }
 
-_after_cycles := graph.reachable(_dependants, {id | some cycle in _cycles; some id in cycle})
+_explained(from, id) if {
+	from in _before_cycles
+	id in _after_cycles
+}
+
+_before_cycles := graph.reachable(_dependencies, _on_cycles)
+
+_after_cycles := graph.reachable(_dependants, _on_cycles)
+
+_on_cycles := {id | some cycle in _cycles; some id in cycle}
 
 _dependants := {id: dependants |
 	some id, rows in input.registry.references

@@ -8,11 +8,11 @@ _chain := _document(
 	{"MOD-B": [0], "MOD-C": [1]},
 )
 
-# A, B and C form a ring, and D depends on it: no ranks can say so.
+# A, B and C form a ring, and D depends on it: no ranks can put the ring in order.
 _ring := _document(
 	[
 		_entity("MOD-A", ["MOD-B"], 0), _entity("MOD-B", ["MOD-C"], 0), _entity("MOD-C", ["MOD-A"], 0),
-		_entity("MOD-D", ["MOD-A"], 0),
+		_entity("MOD-D", ["MOD-A"], 1),
 	],
 	{"MOD-A": [2, 3], "MOD-B": [0], "MOD-C": [1]},
 )
@@ -87,6 +87,25 @@ test_one_cycle_that_is_told_does_not_hide_another if {
 	)
 	count(_words(_with(document, "cycles", [["MOD-A", "MOD-B"]]))) == 2
 	count(_words(_with(document, "cycles", [["MOD-A", "MOD-B"], ["MOD-C", "MOD-D"]]))) == 2
+}
+
+test_cycle_that_depends_on_another_is_not_hidden_by_it if {
+	document := _document(
+		[
+			_entity("MOD-A", ["MOD-B"], 0), _entity("MOD-B", ["MOD-A"], 0),
+			_entity("MOD-C", ["MOD-D", "MOD-A"], 1), _entity("MOD-D", ["MOD-C"], 1),
+		],
+		{"MOD-A": [1, 2], "MOD-B": [0], "MOD-C": [3], "MOD-D": [2]},
+	)
+	count(_words(_with(document, "cycles", [["MOD-A", "MOD-B"]]))) == 2
+}
+
+test_every_edge_of_a_knot_is_explained_by_its_cycle if {
+	document := _document(
+		[_entity("MOD-A", ["MOD-B", "MOD-C"], 0), _entity("MOD-B", ["MOD-A"], 0), _entity("MOD-C", ["MOD-B"], 0)],
+		{"MOD-A": [1], "MOD-B": [0, 2], "MOD-C": [0]},
+	)
+	count(_words(_with(document, "cycles", [["MOD-A", "MOD-B"]]))) == 1
 }
 
 test_second_row_of_an_id_hides_no_cycle if {

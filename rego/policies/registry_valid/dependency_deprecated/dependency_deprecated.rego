@@ -15,7 +15,7 @@ considered := count(input.registry.entities)
 #   code: registry.dependency_deprecated
 #   message: "%s: it is active and depends on %s, which is deprecated"
 #   remedy: Depend on what replaces it, or deprecate this entity too.
-finding contains decision.finding(rego.metadata.chain(), registry.subject(dependant), [registry.subject(dependant).id, id]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, id]) if {
 	some cell in input.registry.columns.status
 	cell.value == "deprecated"
 	some row in cell.rows
@@ -23,4 +23,5 @@ finding contains decision.finding(rego.metadata.chain(), registry.subject(depend
 	some position in input.registry.references[id]
 	dependant := input.registry.entities[position]
 	dependant.status == "active"
+	subject := registry.subject(dependant)
 }

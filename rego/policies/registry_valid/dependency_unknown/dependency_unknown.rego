@@ -1,6 +1,6 @@
 # METADATA
 # title: Dependencies are registered
-# description: A dependency on an id that nobody registered is a typing error, or hides that something ungoverned is in use.
+# description: A dependency on an id that nobody registered is a slip, or hides that something ungoverned is in use.
 # custom:
 #   policy: POL-REG-020
 package policies.registry_valid.dependency_unknown

@@ -15,8 +15,9 @@ considered := count(input.registry.entities)
 #   code: registry.name_duplicate
 #   message: "%s: the name %q stands in %d rows"
 #   remedy: Give each entity a name that tells it apart.
-finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, repeated.value, count(repeated.rows)]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some repeated in input.registry.repeated.name
 	repeated.value != ""
 	subject := registry.repeated_subject(repeated.rows)
+	values := [subject.id, repeated.value, count(repeated.rows)]
 }

@@ -42,7 +42,8 @@ test_a_plan_for_another_entity_does_not_count if {
 }
 
 test_a_decision_of_another_kind_does_not_count if {
-	_codes(_input(_before, _after, [{"id": "DEC-A", "status": "active", "config": {"kind": "record", "entity": "MOD-A"}}])) == _denied
+	record := object.union(_plan, {"config": {"kind": "record"}})
+	_codes(_input(_before, _after, [record])) == _denied
 	_codes(_input(_before, _after, [{"id": "DEC-A", "status": "active", "config": null}])) == _denied
 }
 

@@ -1,6 +1,6 @@
 # METADATA
 # title: Selected is yes or no
-# description: Whether an entity is selected is a question with two answers; programs read any other word as they please.
+# description: Whether an entity is selected has two answers; programs read any other word as they please.
 # custom:
 #   policy: POL-REG-008
 package policies.registry_valid.selected_unknown

@@ -1,6 +1,6 @@
 # METADATA
 # title: Statuses are known
-# description: A status tells where an entity stands in its life; policies about active or deprecated entities overlook any other word.
+# description: A status tells where an entity is in its life; policies about active entities overlook any other word.
 # custom:
 #   policy: POL-REG-006
 package policies.registry_valid.status_unknown

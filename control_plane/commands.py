@@ -73,14 +73,26 @@ def request(
 
 
 def gate(request: Request, formats: Sequence[str], out: str) -> int:
-    """Judge, report, and only then say the verdict to whoever started us (see init.py)."""
+    """Judge and report. An older report is gone before anything can go wrong, so that no crash leaves it behind."""
     wanted = output.checked_formats(formats, out)
-    report = judgement.judge(request)
+    output.forget(wanted, out)
+    try:
+        report = judgement.judge(request)
+    except (ControlPlaneError, engine.EngineProblem) as error:
+        if out or wanted != ["text"]:
+            output.publish(judgement.unjudged(request, str(error)), wanted, out)
+        _verdict(Exit.UNJUDGED)
+        raise
     output.publish(report, wanted, out)
+    _verdict(report.exit_code)
+    return int(report.exit_code)
+
+
+def _verdict(code: Exit) -> None:
+    """Say the verdict to whoever started us (see init.py), now that its report is complete."""
     verdict_file = os.environ.get(_VERDICT_FILE)
     if verdict_file:
-        output.write(Path(verdict_file), f"{int(report.exit_code)}\n".encode())
-    return int(report.exit_code)
+        output.write(Path(verdict_file), f"{int(code)}\n".encode())
 
 
 def write_input(request: Request, out: str) -> int:

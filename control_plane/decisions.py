@@ -122,6 +122,20 @@ class Report:
         }
 
 
+def verdict(*, applies: bool, unjudgeable: bool, findings: Iterable[Finding]) -> str:
+    """The one word for what Rego decided: each of these was decided there."""
+    if unjudgeable:
+        return UNJUDGED
+    if any(finding.severity == "deny" for finding in findings):
+        return DENIED
+    return PASSED if applies else NOT_APPLICABLE
+
+
+def unjudged(gate: str, reason: str, seconds: float = 0.0) -> GateDecision:
+    """The decision of a gate that could not judge."""
+    return GateDecision(gate, UNJUDGED, reason, seconds=seconds)
+
+
 def finding(stated: dict[str, Any], gate_package: str, package: str) -> Finding:
     """A finding from what the gate's Rego stated; ``package`` is its policy's, for the page of documentation."""
     location = stated["location"]

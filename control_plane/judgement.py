@@ -33,6 +33,7 @@ _ROWS = {
     "cloud-plan": frozenset({"environment", "cloud_service"}),
     "app-config": frozenset({"application", "extension_point", "capability"}),
 }
+Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
 OURS, THEIRS = "control-plane", "repository"
 
 
@@ -110,27 +111,42 @@ class Judgement:
         """A gate's verdict. What makes it impossible to judge is a verdict too, with its reason."""
         start = time.perf_counter()
         try:
-            parts = self._evaluations(gate)
-        except ControlPlaneError as error:
-            return GateDecision(gate, decisions.UNJUDGED, str(error), seconds=time.perf_counter() - start)
-        except engine.EngineProblem as error:
-            return GateDecision(gate, decisions.UNJUDGED, str(error), seconds=time.perf_counter() - start)
-        return self._combined(gate, parts, time.perf_counter() - start)
+            parts, unjudgeable = self._parts(gate)
+        except (ControlPlaneError, engine.EngineProblem) as error:
+            return decisions.unjudged(gate, str(error), time.perf_counter() - start)
+        return self._united(gate, parts, unjudgeable, time.perf_counter() - start)
 
     def evaluated(self, gate: str) -> Evaluation:
         """What our policies of a gate say of the repository."""
         return self._evaluate(gate, OURS, self.home.policies(gate))[0]
 
-    def _evaluations(self, gate: str) -> list[tuple[Evaluation, bytes, list[Policy]]]:
+    def _parts(self, gate: str) -> tuple[list[Part], list[str]]:
+        """What each source says, and why one of them could not say anything."""
         ours = self.home.policies(gate)
-        parts = [(*self._evaluate(gate, OURS, ours), ours)]
+        parts: list[Part] = [(*self._evaluate(gate, OURS, ours), ours)]
         if not self._brings_policies:
-            return parts
-        theirs = policies.of_gate(self.repository.registry, self.repository.tree, gate, self.home.gates)
-        if theirs:
-            self._require_sound_policies()
-            parts.append((*self._evaluate(gate, THEIRS, theirs), theirs))
-        return parts
+            return parts, []
+        try:
+            theirs = policies.of_gate(self.repository.registry, self.repository.tree, gate, self.home.gates)
+            if theirs and self._sound(gate):
+                parts.append((*self._evaluate(gate, THEIRS, theirs), theirs))
+        except ControlPlaneError as error:
+            return parts, [str(error)]
+        return parts, []
+
+    def _sound(self, gate: str) -> bool:
+        """Whether a repository's own Rego may be evaluated: the policies about policies judge it first.
+
+        The gate policy-check shows their denials itself; for any other, they are why it could not judge.
+        """
+        denials = sum(item["severity"] == "deny" for item in self.evaluated("policy-check").findings)
+        if denials and gate != "policy-check":
+            raise ControlPlaneError(
+                f"the repository's own policies are not evaluated: the policies about policies deny {denials} times",
+                where=REGO,
+                remedy="see the gate policy-check",
+            )
+        return not denials
 
     def _evaluate(self, gate: str, source: str, policies_: list[Policy]) -> tuple[Evaluation, bytes]:
         if (gate, source) not in self._evaluated:
@@ -149,17 +165,6 @@ class Judgement:
         if next(iter(tree.files(f"{REGO}/gates/{package}")), None):  # it brings gates and libraries of its own
             return Source(THEIRS, tree, tree, self.repository.own_data)
         return Source(THEIRS, tree, self.home.tree, {**self.repository.own_data, **self.repository.vocabulary})
-
-    def _require_sound_policies(self) -> None:
-        """The policies about policies judge a repository's own Rego before anything of it is evaluated."""
-        found, _ = self._evaluate("policy-check", OURS, self.home.policies("policy-check"))
-        denials = sum(item["severity"] == "deny" for item in found.findings)
-        if denials:
-            raise ControlPlaneError(
-                f"the repository's own policies are not evaluated: the policies about policies deny {denials} times",
-                where=REGO,
-                remedy="see the gate policy-check",
-            )
 
     def policy_digest(self) -> str:
         """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate."""
@@ -205,37 +210,26 @@ class Judgement:
         types = home.vocabulary["registry"]["types"]
         return policy_check.source_facts(name, home.registry, home.tree, types, home.rego)
 
-    def _combined(self, gate: str, parts: list[tuple[Evaluation, bytes, list[Policy]]], seconds: float) -> GateDecision:
-        """Unite what the sources found; ours says whether the gate applies."""
+    def _united(self, gate: str, parts: list[Part], unjudgeable: list[str], seconds: float) -> GateDecision:
+        """One decision from what the sources found; ours says whether the gate applies."""
         package = self.home.gates[gate]
         folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
         findings = decisions.in_order(
             decisions.finding(item, package, folders.get(item["policy"], ""))
-            for part in parts
-            for item in part[0].findings
+            for found, _, _ in parts
+            for item in found.findings
         )
-        considered = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
-        unjudgeable = [reason for found, _, _ in parts for reason in found.unjudgeable]
         first, content, _ = parts[0]
-        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        reasons = [reason for found, _, _ in parts for reason in found.unjudgeable] + unjudgeable
         return GateDecision(
             gate,
-            _verdict(applies=first.applies, unjudgeable=unjudgeable, findings=findings),
-            "; ".join(unjudgeable) or first.reason,
+            decisions.verdict(applies=first.applies, unjudgeable=bool(reasons), findings=findings),
+            "; ".join(reasons) or first.reason,
             findings,
-            considered,
-            digest,
+            {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()},
+            f"sha256:{hashlib.sha256(content).hexdigest()}",
             seconds,
         )
-
-
-def _verdict(*, applies: bool, unjudgeable: list[str], findings: list[decisions.Finding]) -> str:
-    """The one word for what Rego decided: each of these was decided there."""
-    if applies and unjudgeable:
-        return decisions.UNJUDGED
-    if any(finding.severity == "deny" for finding in findings):
-        return decisions.DENIED
-    return decisions.PASSED if applies else decisions.NOT_APPLICABLE
 
 
 def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgement:
@@ -251,24 +245,36 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         clock(request.now),
         request.nonce or secrets.token_hex(16),
     )
-    self_judged = request.repository.resolve() == home.home
-    return Judgement(home, repository, run, request.everything, request.limits, self_judged)
+    return Judgement(home, repository, run, request.everything, request.limits, _is_home(request, home.home))
 
 
 def judge(request: Request) -> Report:
     """Judge a repository by the gates that are asked for."""
     judgement = open_judgement(request)
     gates = [judgement.decide(gate) for gate in request.gates]
-    run = judgement.run
+    return _report(judgement.run, judgement.self_judged, judgement.policy_digest(), gates, judgement.repository.notes)
+
+
+def unjudged(request: Request, reason: str) -> Report:
+    """The report of a run that came to nothing: none of its gates could judge."""
+    run = Run(request.repository.resolve().name, None, None, clock(None), request.nonce or "")
+    return _report(run, _is_home(request), None, [decisions.unjudged(gate, reason) for gate in request.gates], [])
+
+
+def _report(run: Run, self_judged: bool, digest: str | None, gates: list[GateDecision], notes: list[str]) -> Report:  # noqa: FBT001
     described = {
         "nonce": run.nonce,
         "now": run.now,
         "repository": {"name": run.name, "base": run.base, "head": run.head},
         "engine": engine.versions(),
-        "policy_source": "head (self-judged)" if judgement.self_judged else "base",
-        "policy_digest": judgement.policy_digest(),
+        "policy_source": "head (self-judged)" if self_judged else "base",
+        "policy_digest": digest,
     }
-    return Report(described, gates, judgement.repository.notes)
+    return Report(described, gates, notes)
+
+
+def _is_home(request: Request, home: Path = HOME) -> bool:
+    return request.repository.resolve() == home
 
 
 def clock(now: str | None) -> str:

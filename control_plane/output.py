@@ -41,6 +41,24 @@ def checked_formats(formats: Sequence[str], out: str) -> list[str]:
     return wanted
 
 
+def forget(formats: Sequence[str], out: str) -> None:
+    """Remove the reports that are about to be written again."""
+    for path in _targets(formats, out).values():
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ControlPlaneError(f"cannot be replaced: {error.strerror}", where=str(path)) from error
+
+
+def _targets(formats: Sequence[str], out: str) -> dict[str, Path]:
+    """Where each format's report goes; none where all goes to standard output."""
+    if not out:
+        return {}
+    if len(formats) == 1 and not Path(out).is_dir():
+        return {formats[0]: Path(out)}
+    return {name: Path(out) / f"report.{SUFFIXES[name]}" for name in formats}
+
+
 def publish(report: Report, formats: Sequence[str], out: str) -> None:
     """Print the report, or write it: `out` is a file for one format, a folder for several."""
     if not out:
@@ -49,8 +67,5 @@ def publish(report: Report, formats: Sequence[str], out: str) -> None:
         else:
             sys.stdout.write(FORMATS[formats[0]](report))
             sys.stdout.flush()
-    elif len(formats) == 1 and not Path(out).is_dir():
-        write(Path(out), FORMATS[formats[0]](report).encode())
-    else:
-        for name in formats:
-            write(Path(out) / f"report.{SUFFIXES[name]}", FORMATS[name](report).encode())
+    for name, path in _targets(formats, out).items():
+        write(path, FORMATS[name](report).encode())

@@ -89,7 +89,7 @@ class Repository:
             registry_path=registry_path,
             base=Snapshot.of_commit(git, base_commit) if base_commit else None,
             paths=git.changes(base_commit, head_commit) if base_commit else None,
-            commits=(base_commit, head_commit or git.head()),
+            commits=(base_commit, head_commit),
             notes=notes,
         )
 

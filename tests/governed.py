@@ -130,8 +130,10 @@ class Governed:
         return self.git("rev-parse", "HEAD")
 
     def judge(self, *flags: str, gate: str = "gate.registry-valid", **environment: str) -> Answer:
-        """Judge it by one gate, with a JSON report."""
-        return invoke(gate, "--repo", str(self.folder), "--format", "json", "--now", NOW, *flags, **environment)
+        """Judge it by one gate, with a JSON report; what ``flags`` do not say is said for them."""
+        said = {"--repo": str(self.folder), "--format": "json", "--now": NOW}
+        usual = [word for flag, value in said.items() if flag not in flags for word in (flag, value)]
+        return invoke(gate, *usual, *flags, **environment)
 
 
 def invoke(*arguments: str, **environment: str) -> Answer:

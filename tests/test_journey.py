@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from governed import REGISTRY, Answer, Governed, cells, rendered
+from tests.governed import REGISTRY, Answer, Governed, cells, rendered
 
 READER = cells("MOD-READER", status="active", priority="P0", artifact_path="src/reader", name="Reader")
 WRITER = cells("MOD-WRITER", artifact_path="src/writer", dependencies="MOD-READER", name="Writer", version="0.1.0")
@@ -97,6 +97,7 @@ def test_rows_that_move_wrongly_are_denied_with_their_lines(repository: Governed
         ("registry.transition_illegal", REGISTRY, 4),
         ("registry.transition_illegal", REGISTRY, 5),
     ]
+    assert answer.places("warn") == [("registry.id_prefix_mismatch", REGISTRY, 2)]
 
 
 def test_a_cycle_is_named_once(repository: Governed) -> None:
@@ -107,7 +108,7 @@ def test_a_cycle_is_named_once(repository: Governed) -> None:
 
     assert answer.places() == [("registry.dependency_cycle", REGISTRY, 2)]
     (finding,) = answer.findings
-    assert finding["details"]["cycle"] == ["MOD-READER", "MOD-THIRD", "MOD-WRITER", "MOD-READER"]
+    assert finding["details"]["cycle"] == ["MOD-READER", "MOD-THIRD", "MOD-WRITER"]
     assert {place["line"] for place in finding["related"]} == {3, 6}
 
 
@@ -217,10 +218,8 @@ def test_a_folder_inside_a_git_repository_is_judged_as_a_repository(tmp_path: Pa
 
 
 def test_a_repository_within_that_no_row_nests_is_not_ours_to_judge(repository: Governed) -> None:
-    repository.register({**READER, "artifact_path": "."}, WRITER, OLD, SPARE)
     repository.write("src/reader/foreign/" + REGISTRY, rendered([cells("nonsense", status="?")]))
     repository.write("src/reader/foreign/file.py", "")
-    repository.register(READER, WRITER, OLD, SPARE)
     repository.commit()
 
     repository.write("src/reader/foreign/file.py", "changed\n")

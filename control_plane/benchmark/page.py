@@ -23,8 +23,10 @@ def render(found: Sequence[Measured]) -> str:
         'Written by `invoke bench`. **B** is `python -c "import invoke, pandas, yaml"` plus one bare conftest with one trivial',
         f"rule on the same input document. Medians of {RUNS} interleaved runs; ratios hold on other machines, seconds do not.",
         "",
-        (f"Machine: {os.cpu_count()} cores, {_memory():.0f} GiB, {platform.system()} {platform.machine()}; Python"
-        f" {platform.python_version()}, conftest {versions['conftest']}, opa {versions['opa']}."),
+        (
+            f"Machine: {os.cpu_count()} cores, {_memory():.0f} GiB, {platform.system()} {platform.machine()}; Python"
+            f" {platform.python_version()}, conftest {versions['conftest']}, opa {versions['opa']}."
+        ),
         "",
         "| rows | document | B | gate.registry-valid | ratio | at most | peak memory | of bare conftest's | at most |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",

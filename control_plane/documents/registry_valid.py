@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from control_plane.documents.change import Change
 from control_plane.documents.entities import entity_document
 from control_plane.sources.manifest import Manifest
 from control_plane.sources.registry import TEXT_PARTS, Entity, Registry
-from control_plane.sources.tree import Place, Tree
+from control_plane.sources.tree import Kind, Place, Tree
 
 # Columns with few values: a rule about them looks at each value once.
 _DISTINCT = ("entity_type", "status", "priority", "selected", "version")
@@ -53,12 +53,18 @@ def registry_facts(
         "inherited": inherited,
         "columns": {part: _distinct(frame[part]) for part in _DISTINCT},
         "blank": {part: rows for part in _CELLS if (rows := _blank(cells[part]))},
-        "repeated": {part: _distinct(_repeated(frame[part])) for part in _REPEATED},
+        "repeated": {
+            **{part: _distinct(_repeated(frame[part])) for part in _REPEATED},
+            "artifact": _distinct(_repeated(pd.Series(_claimed_files(places), dtype=object))),
+        },
+        "lengths": {"purpose": _distinct(frame["purpose"].map(_length, na_action="ignore"))},
+        "prefixes": _prefixes(frame),
         "leading": [fact for part in _CELLS for fact in _leading(part, cells[part])] + _leading_extra(entities),
         "references": _references(dependencies),
         "cycles": cycles,
         "configs": _configs(frame, entities),
-        "artifacts": _artifacts(entities, places, tree, types),
+        "artifacts": _artifacts(entities, places),
+        "required_files": _required_files(entities, places, tree, types),
         "manifest": _manifest(manifest, registry),
         "manifest_on_base": change.manifest_on_base if change else False,
     }
@@ -116,8 +122,9 @@ def _references(dependencies: list[list[str]]) -> dict[str, list[int]]:
 
 
 def _groups(frame: pd.DataFrame, by: list[str]) -> list[tuple[tuple[Hashable, ...], list[int]]]:
-    grouped = frame.groupby(by, sort=False, dropna=False).indices
-    return [(key if isinstance(key, tuple) else (key,), [int(row) for row in rows]) for key, rows in grouped.items()]
+    """Each combination of values of two columns, with the positions where it stands."""
+    grouped = frame.groupby(by, sort=False, dropna=False).groups
+    return [(key if isinstance(key, tuple) else (key,), _rows(rows)) for key, rows in grouped.items()]
 
 
 def _text(value: object) -> str | None:
@@ -132,41 +139,50 @@ def _configs(frame: pd.DataFrame, entities: list[Entity]) -> list[dict[str, Any]
     return found
 
 
-def _artifacts(
-    entities: list[Entity], places: list[Place | None], tree: Tree, types: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Each distinct artifact_path of each type, with where it leads; entities that name the same share a Place."""
+def _length(purpose: str) -> int:
+    """Characters, white space around and doubled white space within not counted."""
+    return len(" ".join(purpose.split()))
+
+
+def _prefixes(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """For each type, what its ids begin with, up to the first hyphen."""
+    prefixes = frame["id"].map(lambda id_: id_.partition("-")[0], na_action="ignore")
+    found = _groups(frame.assign(prefix=prefixes).dropna(subset=["entity_type", "prefix"]), ["entity_type", "prefix"])
+    return [{"entity_type": entity_type, "prefix": prefix, "rows": rows} for (entity_type, prefix), rows in found]
+
+
+def _claimed_files(places: list[Place | None]) -> list[str | None]:
+    return [place.path if place is not None and place.kind == "file" else None for place in places]
+
+
+def _artifacts(entities: list[Entity], places: list[Place | None]) -> dict[str, list[dict[str, Any]]]:
+    """By what stands there: each distinct artifact_path; entities of one type that name the same share a Place."""
     groups: dict[int, list[int]] = {}
     for position, place in enumerate(places):
         if place is not None:
             groups.setdefault(id(place), []).append(position)
-    found = []
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in get_args(Kind)}
     for rows in groups.values():
-        entity, where = entities[rows[0]], places[rows[0]]
-        if where is None:
-            continue
-        entity_type = entity.parts.get("entity_type")
-        needed = (types.get(entity_type or "") or {}).get("required_files") or []
-        found.append(
-            {
-                "value": entity.parts["artifact_path"],
-                "entity_type": entity_type,
-                "path": where.path,
-                "kind": where.kind,
-                "reason": where.reason,
-                "required": _required(tree, where, needed),
-                "rows": rows,
-            }
-        )
+        where = places[rows[0]]
+        if where is not None:
+            cell = entities[rows[0]].parts["artifact_path"]
+            found[where.kind].append({"value": cell, "path": where.path, "reason": where.reason, "rows": rows})
     return found
 
 
-def _required(tree: Tree, where: Place, needed: list[str]) -> list[dict[str, str]]:
-    if where.kind != "folder" or where.path is None:
-        return []
-    name = where.path.rpartition("/")[2]
-    files = [pattern.replace("{name}", name) for pattern in needed]
-    return [{"file": f"{where.path}/{file}", "kind": tree.kind(f"{where.path}/{file}")} for file in files]
+def _required_files(
+    entities: list[Entity], places: list[Place | None], tree: Tree, types: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """What stands where data/ asks for a file, for each entity whose artifact is a folder."""
+    found = []
+    for position, where in enumerate(places):
+        if where is None or where.kind != "folder" or where.path is None:
+            continue
+        needed = (types.get(entities[position].parts.get("entity_type", "")) or {}).get("required_files") or []
+        for pattern in needed:
+            file = f"{where.path}/{pattern.replace('{name}', where.path.rpartition('/')[2])}"
+            found.append({"row": position, "file": file, "kind": tree.kind(file)})
+    return found
 
 
 def rows_of_types(registry: Registry, types: Collection[str]) -> dict[str, Any]:

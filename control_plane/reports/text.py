@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from control_plane.decisions import DENIED, NOT_APPLICABLE, PASSED, Finding, GateDecision, Report
@@ -10,6 +11,8 @@ from control_plane.reports.printable import printable
 _MARKS = {"deny": "DENY", "warn": "WARN", "waived": "WAIVED"}
 _STYLES = {"DENY": "bold red", "WARN": "yellow", "WAIVED": "cyan"}
 _VERDICT_STYLES = {PASSED: "bold green", DENIED: "bold red", NOT_APPLICABLE: "dim"}
+
+_WIDTH = 116
 
 Line = tuple[str, str]  # (text, style of the line; "" for none)
 
@@ -54,12 +57,15 @@ def _gate(gate: GateDecision) -> Iterator[Line]:
         _VERDICT_STYLES.get(gate.verdict, "bold magenta"),
     )
     if gate.considered:
-        yield (
-            f"  subjects considered: {', '.join(f'{id_} {count}' for id_, count in sorted(gate.considered.items()))}",
-            "dim",
-        )
+        yield from ((line, "dim") for line in _considered(gate))
     for finding in gate.findings:
         yield from _finding(finding)
+
+
+def _considered(gate: GateDecision) -> list[str]:
+    counts = ", ".join(f"{id_}\u00a0{count}" for id_, count in sorted(gate.considered.items()))
+    wrapped = textwrap.wrap(f"subjects considered: {counts}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return [line.replace("\u00a0", " ") for line in wrapped]
 
 
 def _finding(finding: Finding) -> Iterator[Line]:

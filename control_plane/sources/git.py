@@ -88,11 +88,6 @@ class Git:
             remedy="give a branch, tag or commit id that `git rev-parse` knows",
         )
 
-    def head(self) -> str | None:
-        """The commit that is checked out; None before the first one."""
-        answer = _git(self.folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-        return answer.output.decode().strip() if answer.code == 0 else None
-
     def blobs(self, commit: str) -> dict[str, Blob]:
         """Every file of a commit below the folder, by path."""
         answer = self._ask(["ls-tree", "-r", "-z", "--full-tree", f"{commit}:{self.prefix}"], allowed=(0, 128))

@@ -54,11 +54,11 @@ def _parsed(opa: Path, copy: Path, path: str) -> dict[str, Any]:
         error = _error(answer)
     return {
         "error": error,
-        "package": ".".join(_names(module["package"]["path"][1:])) if module else None,
+        "package": _path(module["package"]["path"][1:]) if module else None,
         "line": module["package"]["location"]["row"] if module else 1,
         "test": _is_test(module, path),
         "annotations": _annotations(module, "package") if module else None,
-        "imports": [".".join(_names(item["path"]["value"])) for item in module.get("imports", [])],
+        "imports": [_path(item["path"]["value"]) for item in module.get("imports", [])],
         "rules": [_rule(rule) for rule in module.get("rules", [])],
         "calls": _unique_calls(module),
     }
@@ -83,6 +83,11 @@ def _error(answer: process.Completed) -> dict[str, Any]:
 
 def _names(path: list[dict[str, Any]]) -> list[str]:
     return [str(part.get("value")) for part in path]
+
+
+def _path(parts: list[dict[str, Any]]) -> str:
+    """A path as dots join it; a part that is no name of its own is quoted, so that none can pass for two."""
+    return ".".join(name if name.isidentifier() else json.dumps(name) for name in _names(parts))
 
 
 def _annotations(node: dict[str, Any], scope: str) -> dict[str, Any] | None:
@@ -135,6 +140,8 @@ def _calls(node: Any) -> Iterator[tuple[str, int]]:
             called = item.get("terms") if isinstance(item.get("terms"), list) else None
             if item.get("type") == "call":
                 called = item["value"]
-            if called and called[0].get("type") == "ref":
-                yield ".".join(_names(called[0]["value"])), called[0].get("location", {}).get("row", 1)
+            replaced = [part for item_ in item.get("with") or [] for part in (item_["target"], item_["value"])]
+            for term in [*(called or [])[:1], *replaced]:
+                if term.get("type") == "ref":
+                    yield _path(term["value"]), term.get("location", {}).get("row", 1)
             stack.extend(value for key, value in item.items() if key not in ("location", "annotations"))

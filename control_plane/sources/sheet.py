@@ -48,26 +48,23 @@ def read(content: bytes, path: str) -> Sheet:
     if encoding:
         raise RegistryError(f"is {encoding}, not UTF-8", where=f"{path}:1", remedy="save it as CSV UTF-8")
     csv.field_size_limit(_FIELD_AT_MOST)
-    lines = io.StringIO(content.decode("utf-8-sig", "surrogateescape"), newline="")
-    header: tuple[str, ...] | None = None
+    records = _records(io.StringIO(content.decode("utf-8-sig", "surrogateescape"), newline=""))
+    first = next(records, None)
+    if first is None:
+        raise RegistryError("is empty: it has not even a header", where=f"{path}:1", remedy="begin it with the columns")
+    line, _, cells, error = first
+    header = tuple(cell.strip().encode("utf-8", "backslashreplace").decode() for cell in cells)
+    unreadable = [Unreadable(line, error)] if error else list(_header_faults(cells, header, line))
     rows: list[Row] = []
-    unreadable: list[Unreadable] = []
-    for line, last, cells, error in _records(lines):
-        message = error or _undecodable(cells)
-        if message is None and header is None:
-            header = tuple(cell.strip() for cell in cells)
-            unreadable.extend(_doubled(header, line))
-            continue
-        if message is None and header is not None and len(cells) != len(header):
-            message = f"has {len(cells)} fields, where the header has {len(header)}"
+    width, undecodable = len(header), _undecodable if not _is_utf8(content) else _decodable
+    for line, last, cells, error in records:
+        message = error or undecodable(cells)
+        if message is None and len(cells) != width:
+            message = f"has {len(cells)} fields, where the header has {width}"
         if message is None:
             rows.append(Row(line, tuple(cells)))
         else:
             unreadable.append(Unreadable(line, message if last == line else f"{message} (lines {line} to {last})"))
-        if header is None:
-            header = ()
-    if header is None:
-        raise RegistryError("is empty: it has not even a header", where=f"{path}:1", remedy="begin it with the columns")
     return Sheet(path, header, rows, unreadable)
 
 
@@ -97,6 +94,18 @@ def _explained(error: str) -> str:
     return error
 
 
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decodable(_: list[str]) -> str | None:
+    return None
+
+
 def _undecodable(cells: list[str]) -> str | None:
     for number, cell in enumerate(cells, start=1):
         for character in cell:
@@ -106,6 +115,8 @@ def _undecodable(cells: list[str]) -> str | None:
     return None
 
 
-def _doubled(header: tuple[str, ...], line: int) -> Iterator[Unreadable]:
+def _header_faults(cells: list[str], header: tuple[str, ...], line: int) -> Iterator[Unreadable]:
+    if fault := _undecodable(cells):
+        yield Unreadable(line, fault)
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield Unreadable(line, f"the header {name!r} stands {header.count(name)} times")

@@ -8,7 +8,7 @@ package gates.app_config
 import data.lib.change
 import data.lib.decision
 
-# One body each for deny and warn: conftest counts bodies, and the evaluator reads from that count that both were asked.
+# One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
 deny contains decision.denied(id, found) if {
 	some id, policy in decision.mandatory
 	some found in data.policies.app_config[policy.package].finding
@@ -35,13 +35,28 @@ _applies := {"verdict": true, "reason": change.summary(_reasons)} if count(_reas
 
 _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
-_unconcerned := "no base was given, so there is no change to judge" if is_null(input.change)
+_unconcerned := "the registry has no application, no extension_point and no capability" if not _governed
+
+_unconcerned := "no base was given, so there is no change to judge" if {
+	_governed
+	is_null(input.change)
+}
 
 _unconcerned := "no application spec, no application, extension_point or capability row and no capability changed" if {
+	_governed
 	is_object(input.change)
 }
 
+# Whether the repository has applications that it wants governed at all.
+_governed if count(input.registry.entities) > 0
+
+_reasons contains "everything is judged, and the registry has applications" if {
+	input.scope == "everything"
+	_governed
+}
+
 _reasons contains sprintf("%s changed", [path]) if {
+	_governed
 	some path in change.paths
 	_concerns(path)
 }

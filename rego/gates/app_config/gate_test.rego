@@ -104,10 +104,25 @@ _row(type) := {"id": "APP-A", "kind": "added", "fields": [], "before": null, "af
 _after(more) := _evidence(_input({"POL-X-001": _policy}, [], more))
 
 test_without_a_base_it_does_not_apply if {
-	record := _after({"registry": {"entities": []}})
+	record := _after(object.union(_changed([], []), {"change": null}))
 	record.applies == false
 	startswith(record.reason, "no base was given")
 	record.unjudgeable == []
+}
+
+test_a_repository_without_applications_is_not_concerned if {
+	record := _after(object.union(_changed([_path("specs/application.md")], []), {
+		"registry": {"entities": []},
+		"scope": "everything",
+	}))
+	record.applies == false
+	startswith(record.reason, "the registry has no application")
+}
+
+test_everything_includes_what_did_not_change if {
+	record := _after(object.union(_changed([], []), {"change": null, "scope": "everything"}))
+	record.applies == true
+	startswith(record.reason, "everything is judged")
 }
 
 test_a_change_elsewhere_does_not_concern_it if {

@@ -8,7 +8,7 @@ package gates.cloud_plan
 import data.lib.change
 import data.lib.decision
 
-# One body each for deny and warn: conftest counts bodies, and the evaluator reads from that count that both were asked.
+# One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
 deny contains decision.denied(id, found) if {
 	some id, policy in decision.mandatory
 	some found in data.policies.cloud_plan[policy.package].finding
@@ -35,15 +35,30 @@ _applies := {"verdict": true, "reason": change.summary(_reasons)} if count(_reas
 
 _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
-_unconcerned := "no base was given, so there is no change to judge, and no plan was given" if is_null(input.change)
+_unconcerned := "the registry has no environment and no cloud_service, and no plan was given" if not _governed
+
+_unconcerned := "no base was given, so there is no change to judge, and no plan was given" if {
+	_governed
+	is_null(input.change)
+}
 
 _unconcerned := "no Terraform, cloud spec, cloud_service or environment row changed, and no plan was given" if {
+	_governed
 	is_object(input.change)
 }
 
+# Whether the repository has cloud resources that it wants governed at all.
+_governed if count(input.registry.entities) > 0
+
 _reasons contains "a plan was given" if _planned
 
+_reasons contains "everything is judged, and the registry has environments or cloud services" if {
+	input.scope == "everything"
+	_governed
+}
+
 _reasons contains sprintf("%s changed", [path]) if {
+	_governed
 	some path in change.paths
 	_concerns(path)
 }
@@ -74,10 +89,7 @@ _specs contains trim_prefix(spec, "/") if {
 _lacks contains sentence if {
 	_applies.verdict
 	not _planned
-	sentence := concat("", [
-		"no plan was given; write one with `terraform plan -out FILE` in the directory that changed, ",
-		"and judge it with `invoke gate.cloud-plan --plan FILE`",
-	])
+	sentence := "no plan of the change was given"
 }
 
 _lacks contains "this version has no policy in force for the gate cloud-plan, so it could not judge" if {

@@ -86,7 +86,7 @@ test_the_evidence_carries_the_nonce_and_what_was_considered if {
 
 _changed(paths, rows) := {
 	"change": {"paths": paths, "rows": rows, "artifacts": []},
-	"registry": {"entities": []},
+	"registry": {"entities": [{"entity_type": "environment", "config": null}]},
 	"plans": [],
 }
 
@@ -97,10 +97,27 @@ _row(type) := {"id": "ENV-A", "kind": "removed", "fields": [], "before": {"entit
 _after(more) := _evidence(_input({"POL-X-001": _policy}, [], more))
 
 test_without_a_base_and_a_plan_it_does_not_apply if {
-	record := _after({"plans": []})
+	record := _after(object.union(_changed([], []), {"change": null}))
 	record.applies == false
 	startswith(record.reason, "no base was given")
 	record.unjudgeable == []
+}
+
+test_a_repository_without_environments_is_not_concerned if {
+	record := _after(object.union(_changed([_path("main.tf")], []), {"registry": {"entities": []}, "scope": "everything"}))
+	record.applies == false
+	startswith(record.reason, "the registry has no environment")
+}
+
+test_the_last_environment_cannot_leave_unseen if {
+	record := _after(object.union(_changed([], [_row("environment")]), {"registry": {"entities": []}}))
+	record.applies == true
+}
+
+test_everything_includes_what_did_not_change if {
+	record := _after(object.union(_changed([], []), {"change": null, "scope": "everything"}))
+	record.applies == true
+	startswith(record.reason, "everything is judged")
 }
 
 test_a_change_elsewhere_does_not_concern_it if {
@@ -152,7 +169,7 @@ test_rows_of_its_types_concern_it if {
 test_it_lacks_a_plan_where_it_applies_without_one if {
 	record := _after(_changed([_path("main.tf")], []))
 	count(record.unjudgeable) == 1
-	startswith(record.unjudgeable[0], "no plan was given; write one with")
+	record.unjudgeable[0] == "no plan of the change was given"
 }
 
 test_a_plan_is_enough if {

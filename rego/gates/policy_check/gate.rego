@@ -7,7 +7,7 @@ package gates.policy_check
 
 import data.lib.decision
 
-# One body each for deny and warn: conftest counts bodies, and the evaluator reads from that count that both were asked.
+# One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
 deny contains decision.denied(id, found) if {
 	some id, policy in decision.mandatory
 	some found in data.policies.policy_check[policy.package].finding

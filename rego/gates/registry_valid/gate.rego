@@ -7,7 +7,7 @@ package gates.registry_valid
 
 import data.lib.decision
 
-# One body each for deny and warn: conftest counts bodies, and the evaluator reads from that count that deny was queried.
+# One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
 deny contains decision.denied(id, found) if {
 	some id, policy in decision.mandatory
 	some found in data.policies.registry_valid[policy.package].finding

@@ -93,3 +93,13 @@ subject(entry, line) := {"id": entry.file.path, "path": entry.file.path, "line":
 # METADATA
 # description: The row of a policy, as the subject of a finding.
 row_subject(row) := {"id": row.id, "path": row.registry, "line": row.line}
+
+# METADATA
+# description: >-
+#   The sources that bring gates of their own, as another version of this control plane does. They are evaluated apart
+#   and can only add denials, so they may say again what this version says.
+versions contains entry.source if {
+	some entry in evaluated
+	entry.source != "control-plane"
+	entry.steps[0] == "gates"
+}

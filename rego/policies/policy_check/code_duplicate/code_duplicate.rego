@@ -16,7 +16,7 @@ considered := count(_uses)
 #   message: "the code %s is used by more than one policy: %s"
 #   remedy: Give each policy codes of its own; a code that was released keeps its meaning.
 finding contains decision.finding(rego.metadata.chain(), subject, [code, concat(", ", folders)]) if {
-	some code, uses in _uses
+	some [_, code], uses in _uses
 	count({[origin, folder] | some [origin, folder, _, _] in uses}) > 1
 	folders := sort({folder | some [_, folder, _, _] in uses})
 
@@ -33,9 +33,14 @@ finding contains decision.finding(rego.metadata.chain(), subject, [code, concat(
 	}
 }
 
-_uses[code] contains [entry.source, entry.folder, entry.file.path, rule.line] if {
+_uses[[_space(entry), code]] contains [entry.source, entry.folder, entry.file.path, rule.line] if {
 	some entry in source.policies
 	some rule in entry.file.rules
 	code := rule.annotations.custom.code
 	is_string(code)
 }
+
+# Codes are told apart within one version of the control plane and what repositories add to it.
+_space(entry) := entry.source if entry.source in source.versions
+
+_space(entry) := "" if not entry.source in source.versions

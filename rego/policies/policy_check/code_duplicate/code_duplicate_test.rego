@@ -48,3 +48,13 @@ test_considered_counts_codes if {
 	code_duplicate.considered == 1 with input as example.sound
 	code_duplicate.considered == 0 with input as example.empty
 }
+
+test_another_version_of_the_control_plane_uses_its_codes_again if {
+	gate := object.union(example.policy, {"path": "rego/gates/registry_valid/gate.rego", "package": "gates.registry_valid"})
+	document := {"sources": [
+		example.origin("control-plane", [example.policy], [example.row]),
+		example.origin("repository", [example.policy, gate], [example.row]),
+	]}
+	found := code_duplicate.finding with input as document
+	found == set()
+}

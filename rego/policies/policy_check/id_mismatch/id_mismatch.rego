@@ -36,6 +36,7 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 finding contains decision.finding(rego.metadata.chain(), source.row_subject(row), [row.id]) if {
 	some row in source.rows
 	row.source != "control-plane"
+	not row.source in source.versions
 	row.id in _brought
 }
 

@@ -43,6 +43,15 @@ test_a_repository_cannot_take_an_id_of_the_control_plane if {
 	_found(document) == {["policy.id_mismatch", "POL-REG-900"]}
 }
 
+test_another_version_of_the_control_plane_keeps_its_ids if {
+	gate := object.union(example.policy, {"path": "rego/gates/registry_valid/gate.rego", "package": "gates.registry_valid"})
+	document := {"sources": [
+		example.origin("control-plane", [example.policy], [example.row]),
+		example.origin("repository", [example.policy, gate], [example.row]),
+	]}
+	_found(document) == set()
+}
+
 test_an_id_of_its_own_passes if {
 	document := {"sources": [
 		example.origin("control-plane", [], [object.union(example.row, {"id": "POL-REG-001"})]),

@@ -8,7 +8,7 @@ package policies.registry_valid.artifact_missing
 import data.lib.decision
 import data.lib.registry
 
-considered := count(input.registry.artifacts)
+considered := sum([count(artifacts) | some artifacts in input.registry.artifacts])
 
 # METADATA
 # custom:
@@ -16,8 +16,8 @@ considered := count(input.registry.artifacts)
 #   message: "%s is active, but its artifact %q %s"
 #   remedy: Add the file or folder, correct artifact_path, or give the entity the status that is true.
 finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), values) if {
-	some artifact in input.registry.artifacts
-	problem := _absent[artifact.kind]
+	some kind, problem in _absent
+	some artifact in input.registry.artifacts[kind]
 	some row in artifact.rows
 	entity := input.registry.entities[row]
 	entity.status == "active"

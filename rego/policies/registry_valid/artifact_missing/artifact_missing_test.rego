@@ -6,7 +6,7 @@ _entity(status) := {"id": "CMP-A", "status": status, "registry": "registry.csv",
 
 _input(kind, status) := {"registry": {
 	"entities": [_entity(status)],
-	"artifacts": [{"value": "src/a", "path": null, "kind": kind, "reason": null, "rows": [0], "required": []}],
+	"artifacts": {kind: [{"value": "src/a", "path": null, "reason": null, "rows": [0]}]},
 }}
 
 _codes(document) := {f.code | some f in artifact_missing.finding with input as document}
@@ -37,12 +37,12 @@ test_a_path_outside_is_for_another_policy if {
 test_every_entity_of_one_artifact_is_found if {
 	document := {"registry": {
 		"entities": [_entity("active"), _entity("draft"), object.union(_entity("active"), {"id": "CMP-C", "line": 4})],
-		"artifacts": [{"value": "src/a", "kind": "missing", "rows": [0, 1, 2]}],
+		"artifacts": {"missing": [{"value": "src/a", "rows": [0, 1, 2]}]},
 	}}
 	{f.location.line | some f in artifact_missing.finding with input as document} == {2, 4}
 }
 
 test_considered_counts_artifacts if {
-	artifact_missing.considered == 0 with input as {"registry": {"entities": [], "artifacts": []}}
+	artifact_missing.considered == 0 with input as {"registry": {"entities": [], "artifacts": {}}}
 	artifact_missing.considered == 1 with input as _input("file", "active")
 }

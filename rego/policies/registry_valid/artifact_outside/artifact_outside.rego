@@ -10,7 +10,7 @@ package policies.registry_valid.artifact_outside
 import data.lib.decision
 import data.lib.registry
 
-considered := count(input.registry.artifacts)
+considered := sum([count(artifacts) | some artifacts in input.registry.artifacts])
 
 # METADATA
 # custom:
@@ -18,13 +18,13 @@ considered := count(input.registry.artifacts)
 #   message: "%s: artifact_path %q does not lead to a place in the repository: %s"
 #   remedy: Name a path inside the repository, without `..`, drive letters, control characters or links that leave it.
 finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), values) if {
-	some artifact in input.registry.artifacts
-	artifact.kind in {"outside", "malformed"}
+	some kind in {"outside", "malformed"}
+	some artifact in input.registry.artifacts[kind]
 	some row in artifact.rows
 	entity := input.registry.entities[row]
-	values := [entity.id, artifact.value, _reason(artifact)]
+	values := [entity.id, artifact.value, _reason(kind, artifact)]
 }
 
-_reason(artifact) := artifact.reason if is_string(artifact.reason)
+_reason(_, artifact) := artifact.reason if is_string(artifact.reason)
 
-_reason(artifact) := sprintf("it is %s", [artifact.kind]) if is_null(artifact.reason)
+_reason(kind, artifact) := sprintf("it is %s", [kind]) if is_null(artifact.reason)

@@ -4,7 +4,7 @@ import data.policies.registry_valid.artifact_outside
 
 _input(kind, reason, status) := {"registry": {
 	"entities": [{"id": "CMP-A", "status": status, "registry": "registry.csv", "line": 2}],
-	"artifacts": [{"value": "../a", "path": null, "kind": kind, "reason": reason, "rows": [0]}],
+	"artifacts": {kind: [{"value": "../a", "path": null, "reason": reason, "rows": [0]}]},
 }}
 
 _codes(document) := {f.code | some f in artifact_outside.finding with input as document}
@@ -35,5 +35,5 @@ test_a_path_inside_passes if {
 }
 
 test_considered_counts_artifacts if {
-	artifact_outside.considered == 0 with input as {"registry": {"entities": [], "artifacts": []}}
+	artifact_outside.considered == 0 with input as {"registry": {"entities": [], "artifacts": {}}}
 }

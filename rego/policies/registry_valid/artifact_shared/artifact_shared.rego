@@ -7,7 +7,7 @@ package policies.registry_valid.artifact_shared
 
 import data.lib.decision
 
-considered := count(input.registry.artifacts)
+considered := count(input.registry.artifacts.file)
 
 # METADATA
 # custom:
@@ -15,10 +15,14 @@ considered := count(input.registry.artifacts)
 #   message: "%s is the artifact of %d entities: %s"
 #   remedy: Keep the entity that the file makes up; deprecate the others, or give each a file of its own.
 finding contains decision.finding(rego.metadata.chain(), subject, [path, count(owners), concat(", ", ids)]) if {
-	some n, start in _starts
-	claims := array.slice(_shared, start, _end(n))
-	path := claims[0][0]
-	owners := [entity | some claim in claims; entity := input.registry.entities[claim[1]]]
+	some shared in input.registry.repeated.artifact
+	path := shared.value
+	owners := [owner |
+		some row in shared.rows
+		owner := input.registry.entities[row]
+		not _retired(owner)
+	]
+	count(owners) > 1
 	ids := [entity.id | some entity in owners]
 	subject := {
 		"id": path,
@@ -31,31 +35,4 @@ finding contains decision.finding(rego.metadata.chain(), subject, [path, count(o
 	}
 }
 
-# Sorted, so that the claims on one file are neighbours: looking for partners would be quadratic.
-_claims := sort([[artifact.path, row] |
-	some artifact in input.registry.artifacts
-	artifact.kind == "file"
-	some row in artifact.rows
-	not row in _retired
-])
-
-_retired contains row if {
-	some column in input.registry.columns.status
-	column.value == "deprecated"
-	some row in column.rows
-}
-
-_shared := sort({shared |
-	some n, claim in _claims
-	next := _claims[n + 1]
-	claim[0] == next[0]
-	some shared in [claim, next]
-})
-
-_starts := [n | some n, claim in _shared; not _continues(n, claim)]
-
-_continues(n, claim) if _shared[n - 1][0] == claim[0]
-
-_end(n) := _starts[n + 1]
-
-_end(n) := count(_shared) if n + 1 == count(_starts)
+_retired(owner) if owner.status == "deprecated"

@@ -63,8 +63,9 @@ _place(entity) := {"path": entity.registry, "line": entity.line, "message": mess
 _cycles contains cycle if {
 	some ids in input.registry.cycles
 	_is_cycle(ids)
+	least := min(ids)
 	some start, id in ids
-	id == min(ids)
+	id == least
 	cycle := array.concat(array.slice(ids, start, count(ids)), array.slice(ids, 0, start))
 }
 
@@ -96,13 +97,12 @@ _astray contains [row, repeated.value] if {
 
 # An id that the index does not find although it is there has no rank.
 _astray contains [row, id] if {
-	count(_unplaced) > 0
-	some entity in input.registry.entities
-	entity.id in _unplaced
-	id := entity.id
+	some id in (_unplaced & _ids)
 	some row in input.registry.references[id]
 	input.registry.entities[row].id != id
 }
+
+_ids := {entity.id | some entity in input.registry.entities}
 
 _unplaced := object.keys(input.registry.references) - object.keys(registry.dependencies)
 
@@ -123,9 +123,22 @@ _after_cycles := graph.reachable(_dependants, _on_cycles)
 
 _on_cycles := {id | some cycle in _cycles; some id in cycle}
 
-_dependants := {id: dependants |
-	some id, rows in input.registry.references
-	dependants := {input.registry.entities[row].id | some row in rows}
+# What the ends of edges without an order depend on, and what depends on them: a knot lies wholly within.
+_tangled := {id |
+	some [row, to] in _astray
+	some id in [input.registry.entities[row].id, to]
 }
 
-_dependencies := {id: registry.entity(id).dependencies | some id, _ in input.registry.index}
+_dependants := {id: dependants |
+	some id in _tangled
+	dependants := {dependant |
+		some row in input.registry.references[id]
+		dependant := input.registry.entities[row].id
+		dependant in _tangled
+	}
+}
+
+_dependencies := {id: dependencies |
+	some id in _tangled
+	dependencies := {to | some to in registry.entity(id).dependencies; to in _tangled}
+}

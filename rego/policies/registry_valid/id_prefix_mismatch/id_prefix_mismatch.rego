@@ -15,11 +15,11 @@ considered := count(input.registry.entities)
 #   code: registry.id_prefix_mismatch
 #   message: "%s: the id of a %s begins with %s"
 #   remedy: Give the entity an id with its type's prefix, or correct its type.
-finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), [entity.id, type.value, prefix]) if {
-	some type in input.registry.columns.entity_type
-	prefix := sprintf("%s-", [data.registry.types[type.value].prefix])
-	some row in type.rows
-	entity := input.registry.entities[row]
-	not startswith(entity.id, prefix)
-	entity.id != ""
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, fact.entity_type, prefix]) if {
+	some fact in input.registry.prefixes
+	fact.prefix != ""
+	prefix := data.registry.types[fact.entity_type].prefix
+	fact.prefix != prefix
+	some row in fact.rows
+	subject := registry.row_subject(row)
 }

@@ -4,7 +4,7 @@ import data.policies.registry_valid.id_prefix_mismatch
 
 test_prefix_of_another_type_is_denied if _codes("SPEC-001", "module") == {"registry.id_prefix_mismatch"}
 
-test_prefix_without_its_hyphen_is_denied if _codes("MODULE-001", "module") == {"registry.id_prefix_mismatch"}
+test_prefix_that_only_begins_alike_is_denied if _codes("MODULE-001", "module") == {"registry.id_prefix_mismatch"}
 
 test_prefix_of_the_type_passes if _codes("MOD-001", "module") == set()
 
@@ -27,5 +27,5 @@ _codes(id, type) := {f.code |
 
 _document(id, type) := {"registry": {
 	"entities": [{"id": id, "registry": "registry.csv", "line": 2}],
-	"columns": {"entity_type": [{"value": type, "rows": [0]}]},
+	"prefixes": [{"entity_type": type, "prefix": split(id, "-")[0], "rows": [0]}],
 }}

@@ -17,11 +17,10 @@ considered := count(input.registry.entities)
 #   code: registry.purpose_too_short
 #   message: "%s: the purpose has %d characters; write more than %d"
 #   remedy: Say in one sentence what the entity is for.
-finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, length, minimum]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, length.value, minimum]) if {
 	minimum := decision.parameters("POL-REG-004").minimum_length
-	some entity in input.registry.entities
-	is_string(entity.purpose)
-	length := count(trim_space(entity.purpose))
-	length <= minimum
-	subject := registry.subject(entity)
+	some length in input.registry.lengths.purpose
+	length.value <= minimum
+	some row in length.rows
+	subject := registry.row_subject(row)
 }

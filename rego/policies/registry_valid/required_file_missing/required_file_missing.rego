@@ -8,7 +8,7 @@ package policies.registry_valid.required_file_missing
 import data.lib.decision
 import data.lib.registry
 
-considered := count([artifact | some artifact in input.registry.artifacts; count(artifact.required) > 0])
+considered := count(input.registry.required_files)
 
 # METADATA
 # custom:
@@ -16,11 +16,9 @@ considered := count([artifact | some artifact in input.registry.artifacts; count
 #   message: "%s is active, but %s has no file %q, which every %v needs"
 #   remedy: Add the file, or give the entity the status that is true.
 finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), values) if {
-	some artifact in input.registry.artifacts
-	some required in artifact.required
+	some required in input.registry.required_files
 	required.kind != "file"
-	some row in artifact.rows
-	entity := input.registry.entities[row]
+	entity := input.registry.entities[required.row]
 	entity.status == "active"
-	values := [entity.id, artifact.value, required.file, artifact.entity_type]
+	values := [entity.id, entity.artifact_path, required.file, entity.entity_type]
 }

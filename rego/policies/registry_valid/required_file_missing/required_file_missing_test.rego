@@ -3,8 +3,15 @@ package policies.registry_valid.required_file_missing_test
 import data.policies.registry_valid.required_file_missing
 
 _input(required, status) := {"registry": {
-	"entities": [{"id": "FMWK-A", "status": status, "registry": "registry.csv", "line": 2}],
-	"artifacts": [{"value": "a", "kind": "folder", "rows": [0], "entity_type": "framework", "required": required}],
+	"entities": [{
+		"id": "FMWK-A",
+		"status": status,
+		"entity_type": "framework",
+		"artifact_path": "a",
+		"registry": "registry.csv",
+		"line": 2,
+	}],
+	"required_files": [object.union(file, {"row": 0}) | some file in required],
 }}
 
 _codes(document) := {f.code | some f in required_file_missing.finding with input as document}
@@ -32,7 +39,7 @@ test_a_draft_may_be_incomplete if {
 	_codes(_input([{"file": "README.md", "kind": "missing"}], null)) == set()
 }
 
-test_considered_counts_artifacts_that_need_files if {
+test_considered_counts_required_files if {
 	required_file_missing.considered == 1 with input as _input([{"file": "README.md", "kind": "file"}], "active")
 	required_file_missing.considered == 0 with input as _input([], "active")
 }

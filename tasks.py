@@ -3,7 +3,6 @@
 from invoke import Collection, task
 
 from control_plane import checks, commands, maintenance
-from control_plane.commands import request
 from control_plane.judgement import GATES
 
 _REPOSITORY = {
@@ -23,39 +22,75 @@ _GATE = {
 }
 
 
+def _flags(repo, registry, base, head, now, nonce, timeout=None, memory=None):
+    return {
+        "repo": repo,
+        "registry": registry,
+        "base": base,
+        "head": head,
+        "now": now,
+        "nonce": nonce,
+        "timeout": timeout,
+        "memory": memory,
+    }
+
+
 @task(name="all", help={**_GATE, "all": "judge everything, not only what a change touches"}, iterable=["format"])
 def every_gate(
-    c, repo="", registry="", base="", head="", now="", nonce="", format=None, out="", timeout="", memory="", all=False
+    c,
+    repo=None,
+    registry=None,
+    base=None,
+    head=None,
+    now=None,
+    nonce=None,
+    format=None,
+    out=None,
+    timeout=None,
+    memory=None,
+    all=False,
 ):
     """Judge a repository by the four gates, as far as they apply.
 
     Example: invoke gate --repo ../shop --base origin/main
     """
-    asked = request(GATES, repo, registry, base, head, now, nonce, timeout, memory, everything=all)
-    commands.ending(lambda: commands.gate(asked(), format, out))
+    flags = _flags(repo, registry, base, head, now, nonce, timeout, memory)
+    commands.ending(lambda: commands.gate(GATES, flags, format, out, everything=all))
 
 
 def _one_gate(gate, judges):
-    def judge(c, repo="", registry="", base="", head="", now="", nonce="", format=None, out="", timeout="", memory=""):
-        asked = request([gate], repo, registry, base, head, now, nonce, timeout, memory)
-        commands.ending(lambda: commands.gate(asked(), format, out))
+    def judge(
+        c,
+        repo=None,
+        registry=None,
+        base=None,
+        head=None,
+        now=None,
+        nonce=None,
+        format=None,
+        out=None,
+        timeout=None,
+        memory=None,
+    ):
+        flags = _flags(repo, registry, base, head, now, nonce, timeout, memory)
+        commands.ending(lambda: commands.gate([gate], flags, format, out))
 
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke gate.{gate} --base origin/main --format json"
     return task(name=gate, help=_GATE, iterable=["format"])(judge)
 
 
 @task(positional=["gate"], help={**_REPOSITORY, "gate": "whose document", "out": "a file (default: standard output)"})
-def input(c, gate, repo="", registry="", base="", head="", now="", nonce="", out=""):
+def input(c, gate, repo=None, registry=None, base=None, head=None, now=None, nonce=None, out=None):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
     Example: invoke input registry-valid --out registry.json
     """
-    asked = request([gate], repo, registry, base, head, now, nonce)
-    commands.ending(lambda: commands.write_input(asked(), out))
+    flags = _flags(repo, registry, base, head, now, nonce)
+    commands.ending(lambda: commands.write_input(gate, flags, out))
 
 
 @task(help={"repo": "the repository whose manifest is written (default: this one)"})
-def manifest(c, repo=""):
+def manifest(c, repo=None):
     """Write MANIFEST.json: the checksums of the critical files.
 
     Example: invoke manifest
@@ -82,7 +117,7 @@ def docs(c, check=False):
 
 
 @task(help={"only": "one of the checks, by name", "arguments": "handed to pytest, in one string"})
-def test(c, only="", arguments=""):
+def test(c, only=None, arguments=""):
     """Run every check: Rego (check, format, test with coverage, Regal), ruff, types and pytest.
 
     Example: invoke test --only pytest --arguments "-k manifest"
@@ -93,7 +128,7 @@ def test(c, only="", arguments=""):
 @task(
     help={"rows": "sizes of registry, comma-separated", "out": "the page that is written (default: docs/benchmarks.md)"}
 )
-def bench(c, rows="100,10000,100000", out=""):
+def bench(c, rows="100,10000,100000", out=None):
     """Measure the gates against a bare conftest on the same documents, in the same run.
 
     Example: invoke bench --rows 100,10000

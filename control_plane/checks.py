@@ -20,12 +20,12 @@ _SCHEMAS = ("--schema", "specs/schemas")
 _PASSED = re.compile(r"^PASS: (\d+)/(\d+)", re.MULTILINE)
 
 
-def run(only: str, arguments: str) -> int:
+def run(only: str | None, arguments: str) -> int:
     """Run all checks, or the one that is named; ``arguments`` go to pytest. Exit code 1 where any failed."""
     checks = _checks(shlex.split(arguments))
     if only and only not in checks:
         raise UsageError("is no check", where=f"--only {only}", remedy=f"one of {', '.join(checks)}")
-    failed = [name for name, check in checks.items() if only in ("", name) and not _reported(name, check)]
+    failed = [name for name, check in checks.items() if only in (None, name) and not _reported(name, check)]
     sys.stdout.write(f"checks failed: {', '.join(failed)}\n" if failed else "checks: all passed\n")
     return Exit.DENIED if failed else Exit.PASSED
 

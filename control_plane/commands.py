@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +15,7 @@ from control_plane.judgement import Request
 from control_plane.process import Limits
 from control_plane.sources.registry import ROOT
 
+Flags = Mapping[str, str | None]  # name -> what was typed; None where the flag was not given
 _VERDICT_FILE = "CONTROL_PLANE_VERDICT"
 
 
@@ -38,49 +39,37 @@ def ending(action: Callable[[], int]) -> NoReturn:
     raise SystemExit(int(code))
 
 
-def request(
-    gates: Sequence[str],
-    repo: str,
-    registry: str,
-    base: str,
-    head: str,
-    now: str,
-    nonce: str,
-    timeout: str = "",
-    memory: str = "",
-    *,
-    everything: bool = False,
-) -> Callable[[], Request]:
-    """A request from flags as they were typed, ``""`` where one was not; read only within the boundary."""
-
-    def asked() -> Request:
-        if unknown := sorted(set(gates) - set(judgement.GATES)):
-            raise UsageError("is no gate", where=unknown[0], remedy=f"one of {', '.join(judgement.GATES)}")
-        limits = Limits(_positive("--timeout", timeout, 60), _positive("--memory", memory, 8192))
-        return Request(
-            repository=Path(repo) if repo else judgement.HOME,
-            registry=registry or ROOT,
-            base=base or None,
-            head=head or None,
-            now=now or None,
-            nonce=nonce or None,
-            gates=gates,
-            everything=everything,
-            limits=limits,
-        )
-
-    return asked
+def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> Request:
+    """What is asked, from flags as they were typed; UsageError for one that is empty or makes no sense."""
+    if unknown := sorted(set(gates) - set(judgement.GATES)):
+        raise UsageError("is no gate", where=unknown[0], remedy=f"one of {', '.join(judgement.GATES)}")
+    for name, value in flags.items():
+        if value is not None and not value.strip():
+            raise UsageError("is given, and empty", where=f"--{name}", remedy="leave it out, or say what it is")
+    return Request(
+        repository=_repository(flags),
+        registry=flags.get("registry") or ROOT,
+        base=flags.get("base"),
+        head=flags.get("head"),
+        now=flags.get("now"),
+        nonce=flags.get("nonce"),
+        gates=gates,
+        everything=everything,
+        limits=Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576)),
+    )
 
 
-def gate(request: Request, formats: Sequence[str], out: str) -> int:
+def gate(
+    gates: Sequence[str], flags: Flags, formats: Sequence[str], out: str | None, *, everything: bool = False
+) -> int:
     """Judge and report. An older report is gone before anything can go wrong, so that no crash leaves it behind."""
+    output.forget(formats, out)
     wanted = output.checked_formats(formats, out)
-    output.forget(wanted, out)
     try:
-        report = judgement.judge(request)
+        report = judgement.judge(request(gates, flags, everything=everything))
     except (ControlPlaneError, engine.EngineProblem) as error:
         if out or wanted != ["text"]:
-            output.publish(judgement.unjudged(request, str(error)), wanted, out)
+            output.publish(judgement.unjudged(_repository(flags), gates, str(error)), wanted, out)
         _verdict(Exit.UNJUDGED)
         raise
     output.publish(report, wanted, out)
@@ -95,9 +84,9 @@ def _verdict(code: Exit) -> None:
         output.write(Path(verdict_file), f"{int(code)}\n".encode())
 
 
-def write_input(request: Request, out: str) -> int:
+def write_input(gate_name: str, flags: Flags, out: str | None) -> int:
     """Write the document that a gate would judge."""
-    content = judgement.input_document(request.gates[0], request)
+    content = judgement.input_document(gate_name, request([gate_name], flags))
     if out:
         output.write(Path(out), content)
     else:
@@ -105,12 +94,18 @@ def write_input(request: Request, out: str) -> int:
     return Exit.PASSED
 
 
-def _positive(flag: str, given: str, default: int) -> int:
-    if not given:
+def _repository(flags: Flags) -> Path:
+    return Path(flags.get("repo") or judgement.HOME)
+
+
+def _limit(name: str, flags: Flags, default: int, at_most: int) -> int:
+    given = flags.get(name)
+    if given is None:
         return default
-    if not given.isascii() or not given.isdigit() or int(given) == 0:
-        raise UsageError("is no whole number above 0", where=f"{flag} {given}")
-    return int(given)
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    if not 0 < number <= at_most:
+        raise UsageError(f"is no whole number from 1 to {at_most}", where=f"--{name} {given}")
+    return number
 
 
 def _said(message: str, code: int) -> int:

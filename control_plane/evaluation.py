@@ -17,8 +17,8 @@ from typing import Any
 
 import orjson
 
-from control_plane import engine, process
-from control_plane.errors import ControlPlaneError, EvaluationError, PolicyError
+from control_plane import engine, process, schema
+from control_plane.errors import EvaluationError, PolicyError
 from control_plane.policies import ROOT, Policy
 from control_plane.process import Limits
 from control_plane.sources.tree import Tree
@@ -26,14 +26,14 @@ from control_plane.sources.tree import Tree
 CAPABILITIES = Path(__file__).parent.parent / "tools" / "capabilities.json"
 
 _DOCUMENT = "document.json"
-_RESULT_KEYS = {"filename", "namespace", "successes", "failures", "warnings", "exceptions", "skipped"}
-_EVIDENCE_KEYS = {"nonce", "gate", "applies", "reason", "considered", "unjudgeable"}
+_MEMORY = ("out of memory", "failed to reserve", "cannot allocate memory")  # how Go says that there is none left
 # What stands before the package clause: blank lines and comments. The clause ends with its line.
 _PACKAGE = re.compile(
     r"\A\ufeff?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*package[ \t]+([A-Za-z_][\w.]*)[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)"
 )
 _EXCEPTION = re.compile(r"\bexception\b")
-_QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
+# A template string holds Rego within its quotes, so that text and rules could not be told apart: none is evaluated.
+_QUOTED_OR_COMMENT = re.compile(r'\$["`]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,23 @@ def _checked_package(path: str, content: bytes, owner: str) -> str:
         raise PolicyError(
             f"holds the package {package or '(none that can be read)'}, where only {owner} may stand", where=path
         )
-    found = _EXCEPTION.search(_QUOTED_OR_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text))
+    _refuse_waiving(path, text)
+    return package
+
+
+def _refuse_waiving(path: str, text: str) -> None:
+    """PolicyError where Rego could name the rule by which conftest waives denials in silence."""
+
+    def blank(match: re.Match[str]) -> str:
+        if match.group().startswith("$"):
+            line = text.count("\n", 0, match.start()) + 1
+            raise PolicyError("holds a template string; write sprintf", where=f"{path}:{line}")
+        return re.sub(r"[^\n]", " ", match.group())
+
+    found = _EXCEPTION.search(_QUOTED_OR_COMMENT.sub(blank, text))
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise PolicyError("names `exception`, by which conftest waives denials in silence", where=f"{path}:{line}")
-    return package
 
 
 def _result(answer: process.Completed, namespace: str) -> dict[str, Any]:
@@ -195,14 +207,24 @@ def _result(answer: process.Completed, namespace: str) -> dict[str, Any]:
     if result.get("filename") != _DOCUMENT or result.get("namespace") != namespace:
         given = f"{result.get('filename')!r} by {result.get('namespace')!r}"
         raise EvaluationError(f"conftest judged {given}, not what it was asked")
-    if unknown := set(result) - _RESULT_KEYS:
-        raise EvaluationError(f"conftest's result holds what nobody knows: {', '.join(sorted(unknown))}")
     if result.get("exceptions"):
         raise EvaluationError("a rule named `exception` would waive what is denied")
     if result.get("skipped"):
         raise EvaluationError("conftest skipped something")
+    if fault := schema.fault("conftest-result", results):
+        raise EvaluationError(
+            f"conftest's answer does not have the shape of a gate's: {_culprit(result, fault.path)}{fault.where}: {fault.why}"
+        )
     _account_for_deny(answer, result)
     return result
+
+
+def _culprit(result: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
+    """The policy whose finding is at fault, for the message; nothing where it is no finding."""
+    try:
+        return f"{result[str(path[1])][path[2]]['metadata']['policy']}: "
+    except (IndexError, KeyError, TypeError):
+        return ""
 
 
 def _account_for_deny(answer: process.Completed, result: Mapping[str, Any]) -> None:
@@ -224,49 +246,36 @@ def _complaint(answer: process.Completed) -> str:
         return f"conftest was killed by signal {-answer.code}"
     text = (answer.errors or answer.output).decode("utf-8", "backslashreplace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if any("out of memory" in line for line in lines):
+    if any(sign in line for line in lines for sign in _MEMORY):
         return "conftest reached its memory limit; give it more with --memory"
     return f"conftest gave no result: {' '.join(lines)[:2000]}" if lines else "conftest gave no result at all"
 
 
 def _evidence(result: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The one evidence record among the warnings, and the other warnings."""
-    records = [item for item in result.get("warnings", []) if "evidence" in item.get("metadata", {})]
+    warnings = result.get("warnings", [])
+    records = [item for item in warnings if "evidence" in item["metadata"]]
     if len(records) != 1:
         raise EvaluationError(f"the gate gave {len(records)} evidence records, not one")
-    evidence = records[0]["metadata"]["evidence"]
-    if not isinstance(evidence, dict) or set(evidence) != _EVIDENCE_KEYS:
-        raise EvaluationError("the gate's evidence does not have the shape that it must have")
-    return evidence, [item for item in result["warnings"] if item is not records[0]]
+    return records[0]["metadata"]["evidence"], [item for item in warnings if item is not records[0]]
 
 
 def _account(result: Mapping[str, Any], evidence: Mapping[str, Any], expected: set[str], nonce: str) -> None:
     """Refuse evidence that is not of this run, or that does not cover exactly the policies in force."""
     if evidence["nonce"] != nonce:
         raise EvaluationError("the gate's evidence carries the nonce of another run")
-    if f"gates.{str(evidence['gate']).replace('-', '_')}" != result["namespace"]:
+    if f"gates.{evidence['gate'].replace('-', '_')}" != result["namespace"]:
         raise EvaluationError("the gate's evidence is that of another gate")
-    if not isinstance(evidence["applies"], bool) or not isinstance(evidence["reason"], str):
-        raise EvaluationError("the gate did not say whether it applies")
-    if not isinstance(evidence["unjudgeable"], list):
-        raise EvaluationError("the gate did not say what it could not judge")
-    considered = evidence["considered"]
-    if not isinstance(considered, dict) or any(type(count) is not int or count < 0 for count in considered.values()):
-        raise EvaluationError("the gate did not say what each policy looked at")
-    if silent := sorted(expected - set(considered)):
+    considered = set(evidence["considered"])
+    if silent := sorted(expected - considered):
         raise EvaluationError(f"policies in force that did not answer: {', '.join(silent)}")
-    if unknown := sorted(set(considered) - expected):
+    if unknown := sorted(considered - expected):
         raise EvaluationError(f"policies answered that are not in force: {', '.join(unknown)}")
 
 
 def _finding(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A finding as the gate stated it; EvaluationError where it lacks what every finding has."""
-    finding = {**item.get("metadata", {}), "msg": item.get("msg", "")}
-    finding.pop("query", None)
-    missing = {"policy", "code", "severity", "subject", "location", "remedy"} - set(finding)
-    if missing or not finding["msg"]:
-        raise EvaluationError(f"{finding.get('policy', 'a policy')} gave a finding without {min(missing or {'msg'})}")
-    return finding
+    """A finding as the gate stated it."""
+    return {name: value for name, value in item["metadata"].items() if name != "query"} | {"msg": item["msg"]}
 
 
 def document_bytes(document: Mapping[str, Any], *, indent: bool = False) -> bytes:
@@ -274,5 +283,7 @@ def document_bytes(document: Mapping[str, Any], *, indent: bool = False) -> byte
     layout = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indent else 0
     try:
         return orjson.dumps(document, option=layout)
-    except (TypeError, ValueError) as error:
-        raise ControlPlaneError(f"the document cannot be written as JSON: {error}") from error
+    except TypeError:  # a path that is no UTF-8: \\udc80 is JSON
+        return json.dumps(document, indent=2 if indent else None, ensure_ascii=False).encode(
+            "utf-8", "backslashreplace"
+        )

@@ -18,9 +18,10 @@ from control_plane.documents import policy_check, registry_valid
 from control_plane.documents.envelope import Run, envelope
 from control_plane.errors import ControlPlaneError, UsageError
 from control_plane.evaluation import Evaluation, Source
+from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
 from control_plane.process import Limits
-from control_plane.repository import REGO, Repository
+from control_plane.repository import Repository
 from control_plane.sources import registry as registry_source
 from control_plane.sources import rego, vocabulary
 from control_plane.sources.registry import Registry
@@ -245,23 +246,25 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         clock(request.now),
         request.nonce or secrets.token_hex(16),
     )
-    return Judgement(home, repository, run, request.everything, request.limits, _is_home(request, home.home))
+    return Judgement(home, repository, run, request.everything, request.limits, _is_home(request.repository, home.home))
 
 
 def judge(request: Request) -> Report:
     """Judge a repository by the gates that are asked for."""
     judgement = open_judgement(request)
     gates = [judgement.decide(gate) for gate in request.gates]
-    return _report(judgement.run, judgement.self_judged, judgement.policy_digest(), gates, judgement.repository.notes)
+    notes = judgement.repository.notes
+    return _report(judgement.run, judgement.policy_digest(), gates, notes, self_judged=judgement.self_judged)
 
 
-def unjudged(request: Request, reason: str) -> Report:
+def unjudged(repository: Path, gates: Sequence[str], reason: str) -> Report:
     """The report of a run that came to nothing: none of its gates could judge."""
-    run = Run(request.repository.resolve().name, None, None, clock(None), request.nonce or "")
-    return _report(run, _is_home(request), None, [decisions.unjudged(gate, reason) for gate in request.gates], [])
+    run = Run(repository.resolve().name, None, None, clock(None), "")
+    found = [decisions.unjudged(gate, reason) for gate in gates]
+    return _report(run, None, found, [], self_judged=_is_home(repository))
 
 
-def _report(run: Run, self_judged: bool, digest: str | None, gates: list[GateDecision], notes: list[str]) -> Report:  # noqa: FBT001
+def _report(run: Run, digest: str | None, gates: list[GateDecision], notes: list[str], *, self_judged: bool) -> Report:
     described = {
         "nonce": run.nonce,
         "now": run.now,
@@ -273,22 +276,25 @@ def _report(run: Run, self_judged: bool, digest: str | None, gates: list[GateDec
     return Report(described, gates, notes)
 
 
-def _is_home(request: Request, home: Path = HOME) -> bool:
-    return request.repository.resolve() == home
+def _is_home(repository: Path, home: Path = HOME) -> bool:
+    return repository.resolve() == home
 
 
 def clock(now: str | None) -> str:
     """RFC 3339 in UTC, whole seconds; UsageError where ``now`` is no time with a zone."""
     if now is None:
-        moment = datetime.now(UTC)
-    else:
-        try:
-            moment = datetime.fromisoformat(now)
-        except ValueError:
-            raise UsageError("is no time", where=f"--now {now}", remedy="write 2026-01-31T12:00:00Z") from None
-        if moment.tzinfo is None:
-            raise UsageError("has no zone", where=f"--now {now}", remedy="write 2026-01-31T12:00:00Z")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _rfc3339(datetime.now(UTC))
+    try:
+        moment = datetime.fromisoformat(now)
+        if moment.tzinfo is not None:
+            return _rfc3339(moment.astimezone(UTC))
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError("is no time with a zone", where=f"--now {now}", remedy="write 2026-01-31T12:00:00Z")
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.strftime(f"{moment.year:04}-%m-%dT%H:%M:%SZ")
 
 
 def input_document(gate: str, request: Request) -> bytes:

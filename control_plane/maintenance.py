@@ -15,7 +15,7 @@ from control_plane.repository import Repository
 from control_plane.sources import manifest
 
 
-def write_manifest(repo: str) -> int:
+def write_manifest(repo: str | None) -> int:
     """Write MANIFEST.json of a repository; the same bytes for the same tree."""
     folder = Path(repo) if repo else HOME
     repository = Repository.open(folder, ControlPlane().vocabulary)
@@ -76,7 +76,7 @@ def generated_is_current() -> bool:
     return not stale
 
 
-def benchmark(rows: str, out: str) -> int:
+def benchmark(rows: str, out: str | None) -> int:
     """Measure, print the table and write the page."""
     sizes = [int(size) for size in rows.split(",") if size.strip().isdigit()]
     if not sizes:

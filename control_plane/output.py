@@ -30,7 +30,7 @@ def write(path: Path, content: bytes) -> None:
         raise ControlPlaneError(f"cannot be written: {error.strerror}", where=str(path)) from error
 
 
-def checked_formats(formats: Sequence[str], out: str) -> list[str]:
+def checked_formats(formats: Sequence[str], out: str | None) -> list[str]:
     """The formats that are asked for, text where none is; UsageError for one that does not exist."""
     wanted = list(dict.fromkeys(formats)) or ["text"]
     for name in wanted:
@@ -41,16 +41,17 @@ def checked_formats(formats: Sequence[str], out: str) -> list[str]:
     return wanted
 
 
-def forget(formats: Sequence[str], out: str) -> None:
+def forget(formats: Sequence[str], out: str | None) -> None:
     """Remove the reports that are about to be written again."""
-    for path in _targets(formats, out).values():
+    known = [name for name in formats if name in FORMATS]
+    for path in _targets(known or ["text"], out).values():
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise ControlPlaneError(f"cannot be replaced: {error.strerror}", where=str(path)) from error
 
 
-def _targets(formats: Sequence[str], out: str) -> dict[str, Path]:
+def _targets(formats: Sequence[str], out: str | None) -> dict[str, Path]:
     """Where each format's report goes; none where all goes to standard output."""
     if not out:
         return {}
@@ -59,7 +60,7 @@ def _targets(formats: Sequence[str], out: str) -> dict[str, Path]:
     return {name: Path(out) / f"report.{SUFFIXES[name]}" for name in formats}
 
 
-def publish(report: Report, formats: Sequence[str], out: str) -> None:
+def publish(report: Report, formats: Sequence[str], out: str | None) -> None:
     """Print the report, or write it: `out` is a file for one format, a folder for several."""
     if not out:
         if formats == ["text"] and sys.stdout.isatty():

@@ -14,7 +14,7 @@ from control_plane.sources.tree import Tree
 
 ROOT = "rego"
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
-_METADATA = re.compile(r"(?:^#.*\n)+(?=(?:\s*\n)*package\s)", re.MULTILINE)
+_METADATA = re.compile(r"(?:^#.*\n)++(?=\s*^package\s)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _parameters_schema(tree: Tree, path: str, id_: str, where: str) -> dict[str,
     if tree.kind(path) != "file":
         raise PolicyError(f"{id_}: there is no {path}", where=where, remedy="write it, or deprecate the policy")
     text = tree.read(path).decode("utf-8", "backslashreplace")
-    if "parameters:" not in text:
+    if "parameters" not in text:
         return {}
     block = _METADATA.search(text)
     lines = block.group().rpartition("# METADATA")[2] if block else ""

@@ -7,12 +7,15 @@ import os
 import resource
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 MEBIBYTE = 1024 * 1024
+_ENDING = (signal.SIGTERM, signal.SIGHUP)  # an interrupt is an exception already
+_RUNNING: set[subprocess.Popen[bytes]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +52,24 @@ def run(
     Raises ``TimeLimitReached`` after the limit, ``OSError`` where the program cannot be started.
     """
     limits = limits or Limits()
-    process = subprocess.Popen(
-        [os.fspath(part) for part in command],
-        cwd=folder,
-        env=dict(environment),
-        stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        with _termination_reaches_us():
+    with ending_with_us():
+        process = subprocess.Popen(
+            [os.fspath(part) for part in command],
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        _RUNNING.add(process)
+        try:
             _limit(process.pid, limits)
             output, errors = process.communicate(stdin, timeout=limits.seconds)
-    except subprocess.TimeoutExpired as expired:
-        raise TimeLimitReached(f"ran longer than {limits.seconds:g} s") from expired
-    finally:
-        _end_group(process)
+        except subprocess.TimeoutExpired as expired:
+            raise TimeLimitReached(f"ran longer than {limits.seconds:g} s") from expired
+        finally:
+            _end_group(process)
     return Completed(process.returncode, output, errors)
 
 
@@ -85,27 +89,35 @@ def _limit(pid: int, limits: Limits) -> None:
 
 
 @contextlib.contextmanager
-def _termination_reaches_us() -> Iterator[None]:
-    """Make SIGTERM an exception while a program runs, so that its group is ended before we are."""
+def ending_with_us() -> Iterator[None]:
+    """Make a signal that would end us an exception, so that what we started, in threads too, is ended before we are."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
+        for process in list(_RUNNING):
+            _kill_group(process)
         raise SystemExit(128 + number)
 
-    try:
-        previous = signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not in the main thread, which then takes care of it
+    if threading.current_thread() is not threading.main_thread():  # which alone can, and has
         yield
         return
+    heard = [number for number in _ENDING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup is respected
+    previous = {number: signal.signal(number, stop) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of the group, even where its leader has ended: a child may have stayed behind."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    _kill_group(process)
+    _RUNNING.discard(process)
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             stream.close()

@@ -5,21 +5,21 @@ It is hostile: what stands in it is read, never imported, run or followed out of
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from control_plane import policies
 from control_plane.documents.change import Change, change_document
 from control_plane.errors import GitError, RegistryError, UsageError
 from control_plane.sources import manifest, registry, rego
 from control_plane.sources import vocabulary as vocabularies
-from control_plane.sources.git import ChangedPath, Git
+from control_plane.sources.git import ChangedPath, Git, text
 from control_plane.sources.manifest import Manifest
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Place, Snapshot, Tree, WorkTree, normal
-
-REGO = "rego"
 
 
 class Repository:
@@ -76,14 +76,14 @@ class Repository:
                     where=str(folder),
                     remedy="judge it without, or `git init`",
                 )
-            notes.append("there is no git repository here, so there is no change to judge")
-            return cls(folder.resolve().name, WorkTree(folder), ours, registry_path=registry_path, notes=notes)
+            notes.append(f"{_no_git()}, so there is no change to judge")
+            return cls(_shown(folder), WorkTree(folder), ours, registry_path=registry_path, notes=notes)
         base_commit = git.commit(base) if base else None
         head_commit = git.commit(head) if head else None
         if base_commit is None:
             notes.append("no base was given, so there is no change to judge; give one with --base")
         return cls(
-            folder.resolve().name,
+            _shown(folder),
             Snapshot.of_commit(git, head_commit) if head_commit else WorkTree(folder),
             ours,
             registry_path=registry_path,
@@ -120,7 +120,7 @@ class Repository:
         if self.base_tree is None or self.base_tree.kind(self.registry_path) == "missing":
             return None
         try:
-            return self._load(self.base_tree)
+            return self._load(self.base_tree, may_be_empty=True)
         except RegistryError as error:
             raise RegistryError(f"on the base: {error.what}", where=error.where) from error
 
@@ -170,15 +170,16 @@ class Repository:
     @cached_property
     def rego(self) -> tuple[list[dict[str, Any]], list[str]]:
         """The facts of each Rego file, and the paths beside them that are no Rego."""
-        return rego.files(self.tree, REGO)
+        return rego.files(self.tree, policies.ROOT)
 
     @property
     def has_policies(self) -> bool:
-        """Whether the repository brings policies of its own."""
-        return next(iter(self.tree.files(REGO)), None) is not None
+        """Whether the repository brings policies of its own: files, or rows that say that there are."""
+        return bool(policies.rows(self.registry)) or next(iter(self.tree.files(policies.ROOT)), None) is not None
 
-    def _load(self, tree: Tree) -> Registry:
-        return registry.load(tree, self.vocabulary["registry"]["columns"], self.registry_path)
+    def _load(self, tree: Tree, *, may_be_empty: bool = False) -> Registry:
+        columns = self.vocabulary["registry"]["columns"]
+        return registry.load(tree, columns, self.registry_path, may_be_empty=may_be_empty)
 
     def _is_foreign(self, path: str) -> bool:
         """Whether a path lies in a folder with a registry that no row of ours nests: another repository's."""
@@ -199,6 +200,14 @@ class Repository:
         """In base and head both: a change cannot put a registry beside its files and call them foreign."""
         trees = [self.tree] if self.base_tree is None else [self.tree, self.base_tree]
         return all(tree.kind(path) == "file" for tree in trees)
+
+
+def _shown(folder: Path) -> str:
+    return text(os.fsencode(folder.resolve().name))
+
+
+def _no_git() -> str:
+    return "there is no git repository here" if Git.program() else "there is no git on PATH"
 
 
 def _above(path: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 
@@ -14,20 +14,39 @@ from control_plane.errors import DocumentError
 FOLDER = Path(__file__).parent.parent / "specs" / "schemas"
 
 
+class Fault(NamedTuple):
+    """A place in a value that is not what its schema says, and why."""
+
+    path: tuple[str | int, ...]
+    why: str
+
+    @property
+    def where(self) -> str:
+        """The place, as a path of keys."""
+        return "/".join(str(part) for part in self.path)
+
+
 def check(gate: str, document: dict[str, Any]) -> None:
     """DocumentError where the document is not what its gate's schema says; names the first place that differs."""
-    try:
-        _validator(gate).validate(document)
-    except jsonschema_rs.ValidationError as error:
-        where = "/".join(str(part) for part in error.instance_path)
+    if found := fault(gate, document):
         raise DocumentError(
-            f"the document of {gate} is not what its schema says: {error.message[:500]}",
-            where=where or "document",
+            f"the document of {gate} is not what its schema says: {found.why}",
+            where=found.where or "document",
             remedy="this is a defect of a collector, not of the repository",
-        ) from error
+        )
+
+
+def fault(name: str, value: Any) -> Fault | None:
+    """The first place where a value is not what `specs/schemas/<name>.schema.json` says; None where it is."""
+    try:
+        _validator(name).validate(value)
+    except jsonschema_rs.ValidationError as error:
+        return Fault(tuple(error.instance_path), error.message[:500])
+    except ValueError as error:  # text that is no Unicode
+        return Fault((), str(error)[:500])
+    return None
 
 
 @cache
-def _validator(gate: str) -> jsonschema_rs.Validator:
-    schema = json.loads((FOLDER / f"{gate}.schema.json").read_bytes())
-    return jsonschema_rs.validator_for(schema)
+def _validator(name: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(json.loads((FOLDER / f"{name}.schema.json").read_bytes()))

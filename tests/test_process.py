@@ -115,7 +115,11 @@ def test_a_program_sees_the_environment_that_is_given_and_no_other(monkeypatch):
 
 @pytest.mark.parametrize(
     ("command", "error"),
-    [("/does/not/exist", FileNotFoundError), (str(HOME / "init.py") + "/x", NotADirectoryError), (str(HOME), PermissionError)],
+    [
+        ("/does/not/exist", FileNotFoundError),
+        (str(HOME / "init.py") + "/x", NotADirectoryError),
+        (str(HOME), PermissionError),
+    ],
 )
 def test_a_program_that_cannot_be_started_is_an_error_that_names_why(command, error):
     with pytest.raises(error):
@@ -171,11 +175,11 @@ def test_a_grandchild_is_held_to_the_memory_limit_too():
 
 
 def test_no_core_is_left_behind(tmp_path):
-    assert run("/bin/sh", "-c", "ulimit -c", folder=tmp_path).output == b"0\n"
+    assert run("/bin/sh", "-c", "sleep 0.5; ulimit -c", folder=tmp_path).output == b"0\n"
 
 
 def test_processor_time_is_limited_for_the_day_when_nobody_is_left_to_kill():
-    limit = int(run("/bin/sh", "-c", "ulimit -t", seconds=5).output)
+    limit = int(run("/bin/sh", "-c", "sleep 0.5; ulimit -t", seconds=5).output)
     assert limit == 5 * (os.cpu_count() or 1) + 10
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from control_plane.documents.entities import entity_document
 from control_plane.sources.git import ChangedPath
-from control_plane.sources.registry import TEXT_PARTS, Entity, Registry
+from control_plane.sources.registry import Entity, Registry
 from control_plane.sources.tree import Place
 
 
@@ -54,9 +54,11 @@ def _first_by_id(entities: list[Entity]) -> dict[str, Entity]:
 def _changed_fields(old: Entity, new: Entity) -> list[str]:
     if old.parts == new.parts and old.extra == new.extra:
         return []
-    parts = [part for part in (*TEXT_PARTS, "dependencies", "config") if old.parts.get(part) != new.parts.get(part)]
-    names = sorted({*old.extra, *new.extra})
-    return parts + [name for name in names if old.extra.get(name) != new.extra.get(name)]
+    return [*_differing(old.parts, new.parts), *_differing(old.extra, new.extra)]
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
 
 
 def _row(id_: str, kind: str, before: Entity | None, after: Entity | None, fields: list[str]) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def _touched(paths: list[ChangedPath], places: list[Place | None]) -> Iterator[d
     """The entities whose artifact, or a file below it, is among the paths."""
     claimed: dict[str, list[int]] = {}
     for position, where in enumerate(places):
-        if where is not None and where.path:
+        if where is not None and where.path is not None:
             claimed.setdefault(where.path, []).append(position)
     touched: dict[int, list[str]] = {}
     for changed in paths:
@@ -86,6 +88,8 @@ def _touched(paths: list[ChangedPath], places: list[Place | None]) -> Iterator[d
 
 
 def _and_above(path: str) -> Iterator[str]:
+    """A path, the folders above it, and the root."""
     while path:
         yield path
         path = path.rpartition("/")[0]
+    yield ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import orjson
+import json
 
 from control_plane.decisions import Report
 
 
 def render(report: Report) -> str:
     """The report as indented JSON, its shape that of the spec."""
-    return orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    text = json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()  # a path may hold what is no UTF-8: \\udc80 is JSON

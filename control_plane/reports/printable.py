@@ -7,7 +7,8 @@ import unicodedata
 
 def printable(text: str) -> str:
     """Replace what a terminal or a log would obey (C0, C1, bidi and other format characters) by its escaped form."""
-    return "".join(character if _harmless(character) else _escaped(character) for character in text)
+    shown = "".join(character if _harmless(character) else _escaped(character) for character in text)
+    return shown.replace("##[", "# #[")  # which a workflow's log would obey
 
 
 def _harmless(character: str) -> bool:

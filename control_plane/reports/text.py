@@ -64,7 +64,9 @@ def _gate(gate: GateDecision) -> Iterator[Line]:
 
 def _considered(gate: GateDecision) -> list[str]:
     counts = ", ".join(f"{id_}\u00a0{count}" for id_, count in sorted(gate.considered.items()))
-    wrapped = textwrap.wrap(f"subjects considered: {counts}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    wrapped = textwrap.wrap(
+        f"subjects considered: {counts}", _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+    )
     return [line.replace("\u00a0", " ") for line in wrapped]
 
 
@@ -80,4 +82,4 @@ def _finding(finding: Finding) -> Iterator[Line]:
     if finding.waived_by:
         yield f"       waived by {printable(finding.waived_by)}", ""
     elif finding.remedy:
-        yield f"       {printable(finding.remedy)}", ""
+        yield f"       fix: {printable(finding.remedy)}", ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +26,11 @@ _NEUTRAL = {
 # Drivers that a repository's configuration may name and a change's .gitattributes may call.
 _PROGRAMS = (".clean", ".smudge", ".process", ".textconv", ".command")
 _LIMITS = process.Limits(seconds=120)
+_COMMIT = re.compile(rb"[0-9a-f]{40,64}\n")
+_DIFF = [
+    "diff", "--name-status", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--find-renames", "-l2000",
+    "--ignore-submodules=dirty",
+]  # fmt: skip
 _MODES = {"120000": "symlink", "160000": "submodule"}
 _STATUSES = {"A": "added", "M": "modified", "D": "deleted", "T": "type_changed", "R": "renamed", "C": "added"}
 
@@ -54,29 +61,49 @@ def text(raw: bytes) -> str:
 class Git:
     """The git repository around ``folder``, which may be a folder deep inside it.
 
-    All paths that go in and come out are relative to ``folder``; what lies outside is left out.
+    All paths that go in and come out are relative to ``folder``; what lies outside is left out. ``settings`` switch off
+    what the repository's own configuration would run; ``where`` says that its work tree is around ``folder``, whatever it
+    says itself.
     """
 
     folder: Path
     prefix: str
-    _settings: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    settings: Mapping[str, str] = field(repr=False)
+    where: Mapping[str, str] = field(repr=False)
+
+    @staticmethod
+    def program() -> str | None:
+        """Git, from a folder of PATH that is absolute: a program of that name in a hostile repository must not serve."""
+        return shutil.which("git", path=_absolute_path())
 
     @classmethod
     def around(cls, folder: Path) -> Git | None:
         """The repository that ``folder`` belongs to, or None where there is none or no git."""
-        if shutil.which("git") is None:
+        if cls.program() is None:
             return None
-        answer = _git(folder, ["rev-parse", "--show-prefix"])
+        answer = _git(folder, ["rev-parse", "--absolute-git-dir"], _NEUTRAL)
         if answer.code != 0:
             return None
-        return cls(folder, text(answer.output.rstrip(b"\n")))
+        top = next((above for above in (folder, *folder.resolve().parents) if (above / ".git").exists()), None)
+        if top is None:
+            return None
+        prefix = folder.resolve().relative_to(top.resolve()).as_posix()
+        listed = _git(folder, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL).output.split(b"\0")
+        names = [os.fsdecode(name) for name in listed]
+        settings = dict(_NEUTRAL)
+        settings.update({name: "" for name in names if name.endswith(_PROGRAMS)})
+        settings.update({name: "false" for name in names if name.endswith(".required")})
+        where = {"GIT_DIR": os.fsdecode(answer.output.rstrip(b"\n")), "GIT_WORK_TREE": str(top.resolve())}
+        return cls(folder.resolve(), "" if prefix == "." else f"{prefix}/", settings, where)
 
     def commit(self, revision: str) -> str:
         """The full id of the commit that ``revision`` names; GitError where it names none."""
-        answer = _git(self.folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
-        if answer.code == 0:
+        arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+        answer = _git(self.folder, arguments, self.settings, self.where)
+        if answer.code == 0 and _COMMIT.fullmatch(answer.output) and revision.strip() == revision:
             return answer.output.decode().strip()
-        if _git(self.folder, ["rev-parse", "--is-shallow-repository"]).output.strip() == b"true":
+        shallow = _git(self.folder, ["rev-parse", "--is-shallow-repository"], self.settings, self.where)
+        if shallow.output.strip() == b"true":
             raise GitError(
                 f"{revision!r} is no commit of this shallow clone",
                 where=str(self.folder),
@@ -90,14 +117,12 @@ class Git:
 
     def blobs(self, commit: str) -> dict[str, Blob]:
         """Every file of a commit below the folder, by path."""
-        answer = self._ask(["ls-tree", "-r", "-z", "--full-tree", f"{commit}:{self.prefix}"], allowed=(0, 128))
-        if answer.code != 0:  # the folder is not there in that commit: nothing of it existed
-            return {}
+        below = ["--", self.prefix] if self.prefix else []
         found = {}
-        for entry in answer.output.split(b"\0")[:-1]:
+        for entry in _entries(self._ask(["ls-tree", "-r", "-z", "--full-tree", commit, *below])):
             facts, _, path = entry.partition(b"\t")
             mode, _, oid = facts.decode().split(" ")
-            found[text(path)] = Blob(oid, _MODES.get(mode, "file"))
+            found[text(path).removeprefix(self.prefix)] = Blob(oid, _MODES.get(mode, "file"))
         return found
 
     def read(self, oid: str) -> bytes:
@@ -106,30 +131,54 @@ class Git:
 
     def changes(self, base: str, head: str | None) -> list[ChangedPath]:
         """What differs between two commits, or between a commit and the work tree with its untracked files."""
-        options = ["--name-status", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--find-renames", "-l2000",
-                   "--ignore-submodules=dirty"]  # fmt: skip
-        commits = [base] if head is None else [base, head]
-        raw = self._ask(["diff", *options, *commits, "--", "."]).output.split(b"\0")[:-1]
-        found = list(_name_status(iter(raw)))
-        if head is None:
-            others = self._ask(["ls-files", "--others", "--exclude-standard", "-z"]).output.split(b"\0")[:-1]
-            found += [ChangedPath(text(path), "added") for path in others]
-        return sorted(found, key=lambda change: change.path)
+        if head is not None:
+            return sorted(_name_status(iter(_entries(self._ask([*_DIFF, base, head, "--", "."])))), key=_by_path)
+        # An index of our own: the repository's can hide what changed, by flags or by times that say that nothing did.
+        with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
+            index = {"GIT_INDEX_FILE": str(Path(name) / "index")}
+            self._ask(["read-tree", base], index)
+            others = _entries(self._ask(["ls-files", "--others", "--exclude-standard", "-z"], index))
+            added = [path for path in {*others, *self._committed(base)} if not path.endswith(b"/")]
+            if added:
+                new = ["add", "--intent-to-add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"]
+                self._ask(new, index, stdin=b"\0".join(sorted(added)))
+            found = list(_name_status(iter(_entries(self._ask([*_DIFF, base, "--", "."], index)))))
+        found += [ChangedPath(text(path.rstrip(b"/")), "added") for path in others if path.endswith(b"/")]
+        return sorted(found, key=_by_path)
 
-    def _ask(self, arguments: Sequence[str], allowed: tuple[int, ...] = (0,)) -> process.Completed:
-        answer = _git(self.folder, arguments, self._without_programs())
-        if answer.code not in allowed:
+    def _committed(self, base: str) -> list[bytes]:
+        """What was committed since the base and is there: it counts even where the change's own rules ignore it."""
+        if _git(self.folder, ["rev-parse", "--verify", "--quiet", "HEAD"], self.settings, self.where).code != 0:
+            return []
+        options = [
+            "--name-only",
+            "--no-renames",
+            "--diff-filter=A",
+            "-z",
+            "--relative",
+            "--no-ext-diff",
+            "--no-textconv",
+        ]
+        folder = os.fsencode(self.folder)
+        added = _entries(self._ask(["diff", *options, base, "HEAD", "--", "."]))
+        return [path for path in added if os.path.lexists(os.path.join(folder, path))]
+
+    def _ask(
+        self, arguments: Sequence[str], variables: Mapping[str, str] | None = None, stdin: bytes | None = None
+    ) -> process.Completed:
+        answer = _git(self.folder, arguments, self.settings, {**self.where, **(variables or {})}, stdin)
+        if answer.code != 0:
             reason = text(answer.errors).strip().splitlines() or [f"exit code {answer.code}"]
             raise GitError(f"git {arguments[0]} failed: {reason[-1]}", where=str(self.folder))
         return answer
 
-    def _without_programs(self) -> dict[str, str]:
-        """Settings that switch off every driver that the repository's own configuration names; asked once."""
-        if not self._settings:
-            listed = _git(self.folder, ["config", "--list", "--includes", "--name-only", "-z"]).output.split(b"\0")
-            names = (os.fsdecode(name) for name in listed)
-            self._settings.update(_NEUTRAL, **{name: "" for name in names if name.endswith(_PROGRAMS)})
-        return self._settings
+
+def _entries(answer: process.Completed) -> list[bytes]:
+    return answer.output.split(b"\0")[:-1]
+
+
+def _by_path(change: ChangedPath) -> str:
+    return change.path
 
 
 def _name_status(fields: Iterator[bytes]) -> Iterator[ChangedPath]:
@@ -143,10 +192,20 @@ def _name_status(fields: Iterator[bytes]) -> Iterator[ChangedPath]:
             yield ChangedPath(path, _STATUSES.get(letter, "modified"))
 
 
-def _git(folder: Path, arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> process.Completed:
-    settings = settings or _NEUTRAL
+def _absolute_path() -> str:
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
+def _git(
+    folder: Path,
+    arguments: Sequence[str],
+    settings: Mapping[str, str],
+    variables: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+) -> process.Completed:
     environment = {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": _absolute_path(),
         "LC_ALL": "C",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
@@ -155,12 +214,17 @@ def _git(folder: Path, arguments: Sequence[str], settings: Mapping[str, str] | N
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
         # Settings go by the environment: a name may hold "=", which `git -c` would cut.
         "GIT_CONFIG_COUNT": str(len(settings)),
         **{f"GIT_CONFIG_KEY_{number}": name for number, name in enumerate(settings)},
         **{f"GIT_CONFIG_VALUE_{number}": value for number, value in enumerate(settings.values())},
+        **(variables or {}),
     }
     try:
-        return process.run(["git", *arguments], folder=folder, environment=environment, limits=_LIMITS)
+        command = [Git.program() or "git", *arguments]
+        return process.run(command, folder=folder, environment=environment, limits=_LIMITS, stdin=stdin)
     except process.TimeLimitReached as reached:
         raise GitError(f"git {arguments[0]} {reached}", where=str(folder)) from reached
+    except ValueError as error:  # a NUL in an argument
+        raise GitError(f"git {arguments[0]} cannot be asked: {error}", where=str(folder)) from error

@@ -6,12 +6,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
+from control_plane.errors import ControlPlaneError
+from control_plane.sources import strict_json
 from control_plane.sources.tree import Tree
 
 PATH = "MANIFEST.json"
 VERSION = 1
+_DIGEST = {"sha256": str, "size": int}
 Digest = dict[str, Any]  # {"sha256": hex, "size": bytes}
 
 
@@ -55,12 +59,18 @@ def read(tree: Tree, vocabulary: Mapping[str, list[str]]) -> Manifest | None:
     """The manifest held against the tree; None where there is none."""
     if tree.kind(PATH) == "missing":
         return None
+    content, error = "", None
+    listed: dict[str, Digest] = {}
+    count: int | None = None
     try:
         content = tree.read(PATH).decode()
-        listed, count = _listed(json.loads(content))
-        error = None
-    except Exception as reason:  # noqa: BLE001 - whatever is wrong with it is a fact for the gate, said in one line
-        content, listed, count, error = "", {}, None, f"{type(reason).__name__}: {reason}"
+        manifest = strict_json.load(content)
+        listed = _listed(manifest)
+        count = manifest.get("registry_count")
+    except UnicodeDecodeError:
+        error = "it is not UTF-8"
+    except (ControlPlaneError, ValueError) as reason:
+        error = str(reason)
     lines = dict(_lines(content))
     paths = sorted({*listed, *critical_files(tree, vocabulary)})
     return Manifest(
@@ -68,16 +78,21 @@ def read(tree: Tree, vocabulary: Mapping[str, list[str]]) -> Manifest | None:
     )
 
 
-def _listed(manifest: Any) -> tuple[dict[str, Digest], int | None]:
+def _listed(manifest: Any) -> dict[str, Digest]:
+    """The listed digests; ValueError where the manifest does not have the shape that `render` gives it."""
     if not isinstance(manifest, dict) or not isinstance(manifest.get("checksums"), dict):
-        raise TypeError("it has no `checksums` object")
+        raise ValueError(  # noqa: TRY004 - what is wrong with a file, not with a caller
+            "it has no `checksums` object"
+        )
     if manifest.get("version") != VERSION:
         raise ValueError(f"its version is {manifest.get('version')!r}, not {VERSION}")
-    for path, listed in manifest["checksums"].items():
-        if not isinstance(listed, dict) or set(listed) != {"sha256", "size"}:
-            raise TypeError(f"{path}: a checksum holds sha256 and size")
-    count = manifest.get("registry_count")
-    return manifest["checksums"], count if isinstance(count, int) else None
+    if type(manifest.get("registry_count")) not in (int, NoneType):
+        raise ValueError("its registry_count is no whole number")
+    checksums: dict[str, Any] = manifest["checksums"]
+    for path, listed in checksums.items():
+        if not isinstance(listed, dict) or {name: type(value) for name, value in listed.items()} != _DIGEST:
+            raise ValueError(f"{path}: a checksum is an object of sha256, a text, and size, a whole number")
+    return checksums
 
 
 def _actual(tree: Tree, path: str) -> Digest | None:
@@ -87,9 +102,10 @@ def _actual(tree: Tree, path: str) -> Digest | None:
 
 
 def _lines(content: str) -> Iterator[tuple[str, int]]:
-    for number, line in enumerate(content.splitlines(), start=1):
+    """On which line each path stands, where each has a line of its own, as `render` writes them."""
+    for number, line in enumerate(content.split("\n"), start=1):
         name, found, _ = line.strip().partition('": {"sha256"')
-        if found and name.startswith('"'):
+        if found and name.startswith('"') and '"' not in name[1:]:
             yield json.loads(f'{name}"'), number
 
 

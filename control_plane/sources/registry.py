@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,13 +9,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from control_plane.errors import ControlPlaneError, RegistryError
-from control_plane.sources import sheet
+from control_plane.sources import sheet, strict_json
 from control_plane.sources.tree import Kind, Place, Tree, place
 
 ROOT = "control_plane_registry.csv"
 
-# Numbers beyond this are floats in conftest: two different ones could look equal to a rule.
-_EXACT = 2**53
 TEXT_PARTS = (
     "id", "name", "entity_type", "category", "purpose", "artifact_path", "status", "selected", "priority", "version",
 )  # fmt: skip
@@ -91,7 +88,7 @@ class Registry:
     unreadable: list[tuple[str, sheet.Unreadable]] = field(default_factory=list)
 
 
-def load(tree: Tree, columns: Mapping[str, list[str]], path: str = ROOT) -> Registry:
+def load(tree: Tree, columns: Mapping[str, list[str]], path: str = ROOT, *, may_be_empty: bool = False) -> Registry:
     """Read the registry at ``path`` and all that it nests, each file once.
 
     ``columns`` says which headers play which part. RegistryError where the root is not there, not a file, or empty.
@@ -101,47 +98,54 @@ def load(tree: Tree, columns: Mapping[str, list[str]], path: str = ROOT) -> Regi
         state = {"missing": "there is no registry", "folder": "is a folder, not a CSV file"}.get(kind, "cannot be read")
         raise RegistryError(state, where=path, remedy="every governed repository has its registry there")
     registry = Registry(path)
-    _add(registry, tree, columns, path, parent=None, above=())
-    if not registry.entities and not registry.unreadable:
+    waiting = [_Link(path, None, ())]
+    seen: set[str | None] = set()  # real paths: a symlink does not make two registries of one
+    while waiting:
+        link = waiting.pop()
+        real = tree.real(link.path)
+        if real not in seen:
+            seen.add(real)
+            waiting += reversed(_read(registry, tree, columns, link))
+    if not (registry.entities or registry.unreadable or may_be_empty):
         raise RegistryError("holds a header and no rows: nothing to judge", where=f"{path}:1")
     return registry
 
 
-def _add(
-    registry: Registry,
-    tree: Tree,
-    columns: Mapping[str, list[str]],
-    path: str,
-    parent: str | None,
-    above: tuple[str, ...],
-) -> None:
+class _Link(NamedTuple):
+    """A CSV file to read: the file whose row names it, and the real paths of all files above it."""
+
+    path: str
+    parent: str | None
+    above: tuple[str | None, ...]
+
+
+def _read(registry: Registry, tree: Tree, columns: Mapping[str, list[str]], link: _Link) -> list[_Link]:
+    """Add a file's rows to the registry; returns the files that they nest and that nobody has read yet."""
+    path = link.path
     try:
         found = sheet.read(tree.read(path), path)
     except ControlPlaneError as error:
-        if parent is None:
+        if link.parent is None:
             raise
         registry.unreadable.append((path, sheet.Unreadable(1, error.what)))
-        return
+        return []
     roles = roles_of(found.header, columns)
-    registry.files.append(RegistryFile(path, parent, found.header, roles, len(found.rows)))
+    registry.files.append(RegistryFile(path, link.parent, found.header, roles, len(found.rows)))
     registry.unreadable += [(path, row) for row in found.unreadable]
     start = len(registry.entities)
     registry.entities += _entities(found, roles)
-    folder = path.rpartition("/")[0]
+    above = (*link.above, tree.real(path))
+    nested = []
     for position in range(start, start + len(found.rows)):
         child = _child_path(registry.entities[position])
         if child is None:
             continue
-        where = place(tree, child, folder)
-        loop = where.path in (path, *above)
+        where = place(tree, child, path.rpartition("/")[0])
+        loop = where.kind == "file" and where.path is not None and tree.real(where.path) in above
         registry.nested.append(Nested(position, where.path or child, where.kind, loop))
-        if (
-            where.kind == "file"
-            and where.path
-            and not loop
-            and where.path not in {file.path for file in registry.files}
-        ):
-            _add(registry, tree, columns, where.path, parent=path, above=(path, *above))
+        if where.kind == "file" and where.path and not loop:
+            nested.append(_Link(where.path, path, above))
+    return nested
 
 
 def roles_of(header: tuple[str, ...], columns: Mapping[str, list[str]]) -> dict[str, str]:
@@ -177,10 +181,7 @@ def _child_path(entity: Entity) -> str | None:
     column = entity.parts.get("child_registry_path")
     if column:
         return column
-    cell = entity.parts.get("config", "")
-    if "child_registry_path" not in cell:
-        return None
-    value = (read_config(cell).value or {}).get("child_registry_path")
+    value = (entity.config.value or {}).get("child_registry_path")
     return value if isinstance(value, str) and value else None
 
 
@@ -190,37 +191,10 @@ def read_config(cell: str) -> Config:
     if not cell.strip():
         return NO_CONFIG
     try:
-        value = json.loads(cell, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_exact)
-        json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        return Config(None, f"it is no JSON: {error.msg} at character {error.pos + 1}")
-    except UnicodeEncodeError:
-        return Config(None, "it holds half of a surrogate pair")
-    except (ValueError, RecursionError) as error:
-        return Config(None, str(error) or "it is nested too deep")
-    if not isinstance(value, dict):
-        return Config(None, "it is JSON, but no object")
-    return Config(value)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        doubled = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {doubled!r} stands twice")
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _exact(digits: str) -> int:
-    number = int(digits) if len(digits) < 20 else _EXACT + 1
-    if abs(number) > _EXACT:
-        raise ValueError("a whole number beyond 2^53 would be rounded; write it as text")
-    return number
+        value = strict_json.load(cell)
+    except ValueError as error:
+        return Config(None, str(error))
+    return Config(value) if isinstance(value, dict) else Config(None, "it is JSON, but no object")
 
 
 def artifact_place(tree: Tree, entity: Entity, types: Mapping[str, Any]) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import tempfile
@@ -28,7 +29,11 @@ def files(tree: Tree, root: str) -> tuple[list[dict[str, Any]], list[str]]:
     rego = [path for path in paths if path.endswith(".rego") and not tree.is_symlink(path)]
     stray = [path for path in paths if path not in set(rego) and (tree.is_symlink(path) or not path.endswith(".md"))]
     opa = engine.find("opa")
-    with tempfile.TemporaryDirectory(prefix="control-plane-") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="control-plane-") as folder,
+        process.ending_with_us(),
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
 
         def facts(numbered: tuple[int, str]) -> dict[str, Any]:
             number, path = numbered
@@ -60,7 +65,8 @@ def _parsed(opa: Path, copy: Path, path: str) -> dict[str, Any]:
         "annotations": _annotations(module, "package") if module else None,
         "imports": [_path(item["path"]["value"]) for item in module.get("imports", [])],
         "rules": [_rule(rule) for rule in module.get("rules", [])],
-        "calls": _unique_calls(module),
+        "references": _first_lines(_data_references(module.get("rules", []))),
+        "calls": _first_lines(_calls(module.get("rules", []))),
     }
 
 
@@ -122,26 +128,43 @@ def _kind(rule: dict[str, Any], head: dict[str, Any]) -> str:
     return "object" if len(head["ref"]) > 1 else "value"
 
 
-def _unique_calls(module: dict[str, Any]) -> list[dict[str, Any]]:
+def _first_lines(named: Iterator[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Each name once, with the least of its lines."""
     found: dict[str, int] = {}
-    for name, line in _calls(module.get("rules", [])):
-        found.setdefault(name, line)
+    for name, line in named:
+        found[name] = min(line, found.get(name, line))
     return [{"name": name, "line": line} for name, line in sorted(found.items())]
 
 
-def _calls(node: Any) -> Iterator[tuple[str, int]]:
-    """Every reference that is called, or replaced by `with`, anywhere in the syntax tree."""
-    stack = [node]
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a syntax tree."""
+    stack = [tree]
     while stack:
         item = stack.pop()
         if isinstance(item, list):
             stack.extend(item)
         elif isinstance(item, dict):
-            called = item.get("terms") if isinstance(item.get("terms"), list) else None
-            if item.get("type") == "call":
-                called = item["value"]
-            replaced = [part for item_ in item.get("with") or [] for part in (item_["target"], item_["value"])]
-            for term in [*(called or [])[:1], *replaced]:
-                if term.get("type") == "ref":
-                    yield _path(term["value"]), term.get("location", {}).get("row", 1)
+            yield item
             stack.extend(value for key, value in item.items() if key not in ("location", "annotations"))
+
+
+def _data_references(rules: Any) -> Iterator[tuple[str, int]]:
+    """Each reference into `data`, up to its first part that is no constant."""
+    for node in _nodes(rules):
+        if node.get("type") != "ref" or node["value"][0].get("value") != "data":
+            continue
+        constant = itertools.takewhile(lambda part: part["type"] == "string", node["value"][1:])
+        parts = [node["value"][0], *constant]
+        yield _path(parts), node["value"][0].get("location", {}).get("row", 1)
+
+
+def _calls(rules: Any) -> Iterator[tuple[str, int]]:
+    """Every reference that is called, and both sides of each `with`."""
+    for node in _nodes(rules):
+        called = node["terms"][:1] if isinstance(node.get("terms"), list) else []
+        if node.get("type") == "call":
+            called = node["value"][:1]
+        replaced = [part for item in node.get("with") or [] for part in (item["target"], item["value"])]
+        for term in [*called, *replaced]:
+            if term.get("type") == "ref":
+                yield _path(term["value"]), term.get("location", {}).get("row", 1)

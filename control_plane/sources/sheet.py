@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from control_plane.errors import RegistryError
 
 _FIELD_AT_MOST = 1024 * 1024
+_QUOTED = re.compile(r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",\r\n]*+))*+')
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -70,9 +72,11 @@ def read(content: bytes, path: str) -> Sheet:
 
 def _records(lines: io.StringIO) -> Iterator[tuple[int, int, list[str], str | None]]:
     """Each record with its first and last line, its cells, and why it could not be read. Blank lines are no records."""
-    reader = csv.reader(lines, strict=True)
+    raw: list[str] = []
+    reader = csv.reader(_kept(lines, raw), strict=True)
     while True:
         line = reader.line_num + 1
+        raw.clear()
         try:
             cells = next(reader)
         except StopIteration:
@@ -81,7 +85,20 @@ def _records(lines: io.StringIO) -> Iterator[tuple[int, int, list[str], str | No
             yield line, max(reader.line_num, line), [], _explained(str(error))
             continue
         if cells:
-            yield line, reader.line_num, cells, None
+            yield line, reader.line_num, cells, _misquoted(raw)
+
+
+def _kept(lines: Iterable[str], raw: list[str]) -> Iterator[str]:
+    for line in lines:
+        raw.append(line)
+        yield line
+
+
+def _misquoted(raw: list[str]) -> str | None:
+    """The reader takes a quote within an unquoted field for a character; other programs do not."""
+    if not any('"' in line for line in raw) or _QUOTED.fullmatch("".join(raw).rstrip("\r\n")):
+        return None
+    return "a quote stands in a field that is not quoted as a whole"
 
 
 def _explained(error: str) -> str:

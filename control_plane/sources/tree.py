@@ -40,6 +40,9 @@ class Tree(Protocol):
     def is_symlink(self, path: str) -> bool:
         """Whether ``path`` itself is a symlink."""
 
+    def real(self, path: str) -> str | None:
+        """``path`` with all symlinks followed: the one name of what stands there. None where that is outside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -97,6 +100,8 @@ class WorkTree:
 
     def kind(self, path: str) -> Kind:
         """See Tree."""
+        if "\0" in path:
+            return "missing"
         where = self._where(path)
         if where is None:
             return "outside"
@@ -128,10 +133,10 @@ class WorkTree:
 
     def files(self, folder: str) -> Iterator[str]:
         """See Tree."""
-        if self.kind(folder) != "folder":
+        if normal(folder) is None or self.kind(folder) != "folder":
             return
         top = os.path.join(self.root, folder) if folder else self.root
-        for current, folders, names in os.walk(top):
+        for current, folders, names in os.walk(top, onerror=_unreadable):
             linked = [name for name in folders if os.path.islink(os.path.join(current, name))]
             folders[:] = sorted(name for name in folders if name != ".git" and name not in linked)
             relative = os.path.relpath(current, self.root).replace(os.sep, "/")
@@ -141,7 +146,12 @@ class WorkTree:
 
     def is_symlink(self, path: str) -> bool:
         """See Tree."""
-        return os.path.islink(os.path.join(self.root, path))
+        return "\0" not in path and os.path.islink(os.path.join(self.root, path))
+
+    def real(self, path: str) -> str | None:
+        """See Tree."""
+        found = None if "\0" in path else self._inside(os.path.realpath(os.path.join(self.root, path)))
+        return None if found is None else os.path.relpath(found, self.root).replace(os.sep, "/").removeprefix(".")
 
     def _where(self, path: str) -> str | None:
         """The path on disk, the symlinks of its folders followed; None where that lies outside."""
@@ -150,6 +160,8 @@ class WorkTree:
         return folder if folder is None or not name else f"{folder}/{name}"
 
     def _real_folder(self, path: str) -> str | None:
+        if "\0" in path:
+            return None
         return self._inside(os.path.realpath(os.path.join(self.root, path)))
 
     def _inside(self, real: str) -> str | None:
@@ -203,12 +215,19 @@ class Snapshot:
 
     def files(self, folder: str) -> Iterator[str]:
         """See Tree."""
-        start = f"{folder}/" if folder else ""
-        yield from sorted(path for path in self._entries if path.startswith(start))
+        real = self._resolve(folder)
+        if real is None:
+            return
+        start, shown = f"{real}/" if real else "", f"{folder}/" if folder else ""
+        yield from sorted(shown + path.removeprefix(start) for path in self._entries if path.startswith(start))
 
     def is_symlink(self, path: str) -> bool:
         """See Tree."""
         return path in self._entries and self._entries[path].kind == "symlink"
+
+    def real(self, path: str) -> str | None:
+        """See Tree."""
+        return self._resolve(path)
 
     def _resolve(self, path: str) -> str | None:
         """Follow the symlinks on the way; None where one leads outside, or in a circle."""
@@ -232,6 +251,10 @@ class Snapshot:
             if self.is_symlink(part):
                 return part
         return None
+
+
+def _unreadable(error: OSError) -> None:
+    raise ControlPlaneError(f"cannot be read: {error.strerror}", where=str(error.filename))
 
 
 def _folders_of(paths: Iterable[str]) -> set[str]:

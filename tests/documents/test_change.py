@@ -59,7 +59,7 @@ def test_a_row_is_told_exactly_where_it_differs(before: list[tuple[str, str]], a
     old = dict(reversed(before))
     new = dict(reversed(after))
 
-    expected = {id_: "added" for id_ in new.keys() - old.keys()} | {id_: "removed" for id_ in old.keys() - new.keys()}
+    expected = dict.fromkeys(new.keys() - old.keys(), "added") | dict.fromkeys(old.keys() - new.keys(), "removed")
     expected |= {id_: "changed" for id_ in old.keys() & new.keys() if old[id_] != new[id_]}
 
     assert {id_: kind for id_, (kind, _) in changed(base, head).items()} == expected
@@ -97,7 +97,9 @@ def test_an_artifact_is_touched_by_what_lies_in_it_and_by_both_names_of_what_mov
 
 
 def test_an_entity_that_claims_the_whole_repository_is_touched_by_everything() -> None:
-    assert document([ChangedPath("any/file", "added")], [Place("", "folder")])["artifacts"] == [{"row": 0, "paths": ["any/file"]}]
+    assert document([ChangedPath("any/file", "added")], [Place("", "folder")])["artifacts"] == [
+        {"row": 0, "paths": ["any/file"]}
+    ]
 
 
 def test_without_a_base_there_is_no_change_and_with_one_that_had_no_registry_every_row_is_new() -> None:

@@ -15,7 +15,13 @@ RUN = Run("shop", "b" * 40, None, "2026-06-01T12:00:00Z", "nonce-1")
 WAIVER = {
     "kind": "waiver", "policy": "POL-1", "subjects": ["MOD-1"], "reason": "It is late.", "approved_by": "Ada", "expires": "2026-07-01",
 }  # fmt: skip
-APPROVAL = {"kind": "approval", "environment": "ENV-1", "plan_digest": "sha256:0", "approved_by": "Ada", "expires": "2026-07-01"}
+APPROVAL = {
+    "kind": "approval",
+    "environment": "ENV-1",
+    "plan_digest": "sha256:0",
+    "approved_by": "Ada",
+    "expires": "2026-07-01",
+}
 
 
 def decisions(*configs: Any, **parts: str) -> Registry:
@@ -56,7 +62,9 @@ def test_policies_are_keyed_by_id_with_all_that_a_decision_needs() -> None:
 def test_waivers_and_approvals_carry_their_status_for_rego_to_judge() -> None:
     found = envelope("registry-valid", RUN, [], decisions(WAIVER, APPROVAL, {"kind": "record"}, status="draft"))
 
-    assert [(item["id"], item["status"], item["subjects"]) for item in found["waivers"]] == [("DEC-2", "draft", ["MOD-1"])]
+    assert [(item["id"], item["status"], item["subjects"]) for item in found["waivers"]] == [
+        ("DEC-2", "draft", ["MOD-1"])
+    ]
     assert [(item["id"], item["plan_digest"]) for item in found["approvals"]] == [("DEC-3", "sha256:0")]
 
 
@@ -78,6 +86,8 @@ def test_only_rows_of_type_decision_decide() -> None:
 
 def test_a_config_that_cannot_be_read_permits_nothing() -> None:
     twice = json.dumps(WAIVER)[:-1] + ', "policy": "POL-2"}'
-    registry = Registry("r.csv", entities=[Entity("r.csv", 2, {"id": "D", "entity_type": "decision", "config": twice}, {})])
+    registry = Registry(
+        "r.csv", entities=[Entity("r.csv", 2, {"id": "D", "entity_type": "decision", "config": twice}, {})]
+    )
 
     assert envelope("registry-valid", RUN, [], registry)["waivers"] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import networkx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,9 +49,9 @@ def test_each_knot_has_one_cycle_that_is_real_and_begins_with_its_least_id(graph
 
 
 @given(GRAPHS, st.randoms())
-def test_ranks_and_cycles_do_not_depend_on_the_order_of_rows(graph: dict[str, list[str]], random: object) -> None:
+def test_ranks_and_cycles_do_not_depend_on_the_order_of_rows(graph: dict[str, list[str]], random: Random) -> None:
     shuffled = list(graph.items())
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     ranks, cycles = order.ranks(dict(shuffled))
     again, cycles_again = order.ranks(graph)
 
@@ -69,7 +71,7 @@ def test_a_chain_of_any_length_has_an_order() -> None:
 
 
 def test_a_ring_of_any_length_is_one_cycle() -> None:
-    length = 20_000
+    length = 3_000
     graph = {f"E{number}": [f"E{(number + 1) % length}"] for number in range(length)}
 
     ranks, (cycle,) = order.ranks(graph)

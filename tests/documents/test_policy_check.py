@@ -38,7 +38,12 @@ def test_each_row_of_type_policy_is_told_whatever_is_wrong_with_it() -> None:
 
     assert [(item["id"], item["line"]) for item in found] == [("POL-1", 2), ("POL-2", 3), ("POL-3", 4), ("POL-4", 6)]
     first, second, third, fourth = found
-    assert (first["folder"], first["exists"], first["gate"], first["parameters"]) == (FOLDER, True, "registry-valid", {"n": 1})
+    assert (first["folder"], first["exists"], first["gate"], first["parameters"]) == (
+        FOLDER,
+        True,
+        "registry-valid",
+        {"n": 1},
+    )
     assert (second["folder"], second["exists"], second["gate"], second["enforcement"]) == (None, False, None, None)
     assert second["parameters"] == {"parameters": "n"}, "kept, so that it is denied as a parameter that nobody declared"
     assert (third["folder"], third["exists"], third["parameters"]) == (None, False, {})
@@ -57,6 +62,13 @@ def test_the_document_is_what_its_schema_says() -> None:
     )
     run = Run("shop", None, None, "2026-06-01T12:00:00Z", "nonce")
 
-    schema.check("policy-check", {**envelope("policy-check", run, [], None), "scope": "change", "change": None, "sources": [source]})
+    schema.check(
+        "policy-check",
+        {**envelope("policy-check", run, [], None), "scope": "change", "change": None, "sources": [source]},
+    )
     assert source["stray"] == [f"{FOLDER}/notes.txt"]
-    assert [file["path"].rpartition("/")[2] for file in source["files"]] == ["broken.rego", "mine.rego", "mine_test.rego"]
+    assert [file["path"].rpartition("/")[2] for file in source["files"]] == [
+        "broken.rego",
+        "mine.rego",
+        "mine_test.rego",
+    ]

@@ -27,22 +27,33 @@ def document(files: dict[str, str | bytes]) -> dict[str, Any]:
     tree = Snapshot.of_files({path: body.encode() if isinstance(body, str) else body for path, body in files.items()})
     rows = registry.load(tree, VOCABULARY["registry"]["columns"])
     places = [
-        registry.artifact_place(tree, entity, TYPES) if entity.parts.get("artifact_path") else None for entity in rows.entities
+        registry.artifact_place(tree, entity, TYPES) if entity.parts.get("artifact_path") else None
+        for entity in rows.entities
     ]
-    facts = registry_valid.registry_facts(rows, places, tree, TYPES, {}, manifest.read(tree, VOCABULARY["manifest"]), None)
+    facts = registry_valid.registry_facts(
+        rows, places, tree, TYPES, {}, manifest.read(tree, VOCABULARY["manifest"]), None
+    )
     return {**envelope("registry-valid", RUN, [], rows), "scope": "change", "change": None, "registry": facts}
 
 
-CELL = st.sampled_from(["", "A", "B", "A,B", "=1", "active", "module", "policy", "src", "../x", '{"kind": "record"}', "{", "\t", "1.0.0"])
+CELL = st.sampled_from(
+    ["", "A", "B", "A,B", "=1", "active", "module", "policy", "src", "../x", '{"kind": "record"}', "{", "\t", "1.0.0"]
+)
 TABLE = st.tuples(
     st.lists(st.sampled_from([*COLUMNS, "owner", "child_registry_path"]), min_size=1, max_size=14, unique=True),
-    st.lists(st.lists(CELL | st.text(st.characters(exclude_categories=["Cs"]), max_size=4), min_size=14, max_size=14), min_size=1, max_size=6),
+    st.lists(
+        st.lists(CELL | st.text(st.characters(exclude_categories=["Cs"]), max_size=4), min_size=14, max_size=14),
+        min_size=1,
+        max_size=6,
+    ),
 )
 
 
 @given(TABLE)
 @settings(deadline=None)
-def test_any_registry_gives_a_document_that_its_schema_allows_and_that_is_json(table: tuple[list[str], list[list[str]]]) -> None:
+def test_any_registry_gives_a_document_that_its_schema_allows_and_that_is_json(
+    table: tuple[list[str], list[list[str]]],
+) -> None:
     columns, rows = table
     content = rendered([dict(zip(columns, row, strict=False)) for row in rows], tuple(columns))
 
@@ -68,11 +79,15 @@ def test_every_row_stands_in_each_view_where_its_cell_does(table: tuple[list[str
         told = {row: value["value"] for value in values for row in value["rows"]}
         assert told == {row: entity[part] for row, entity in enumerate(entities) if entity[part] is not None}
     configs = {row: config for config in facts["configs"] for row in config["rows"]}
-    assert {row: config["value"] for row, config in configs.items()} == {row: item["config"] for row, item in enumerate(entities)}
+    assert {row: config["value"] for row, config in configs.items()} == {
+        row: item["config"] for row, item in enumerate(entities)
+    }
     assert all(config["entity_type"] == entities[row]["entity_type"] for row, config in configs.items())
     for part in ("id", "name", "purpose", "status", "version"):
         assert facts["blank"].get(part, []) == [
-            row for row, entity in enumerate(entities) if part in columns and entity[part] is not None and not entity[part].strip()
+            row
+            for row, entity in enumerate(entities)
+            if part in columns and entity[part] is not None and not entity[part].strip()
         ]
     assert facts["references"] == {
         id_: [row for row, entity in enumerate(entities) if id_ in entity["dependencies"]]
@@ -84,7 +99,11 @@ def test_every_row_stands_in_each_view_where_its_cell_does(table: tuple[list[str
     leading = {(fact["column"], row): fact["character"] for fact in facts["leading"] for row in fact["rows"]}
     for row, entity in enumerate(entities):
         for part, cell in {**entity, **entity["extra"]}.items():
-            if part in (*registry.TEXT_PARTS, "owner") and isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            if (
+                part in (*registry.TEXT_PARTS, "owner")
+                and isinstance(cell, str)
+                and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+            ):
                 assert leading[part, row] == cell[0]
 
 

@@ -11,17 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.governed import NOW, REGISTRY, cells, rendered
-
 from control_plane import engine, evaluation, schema
 from control_plane.documents.envelope import Run, envelope
 from control_plane.documents.policy_check import source_facts
 from control_plane.evaluation import Evaluation, Source
-from control_plane.judgement import HOME, OURS, THEIRS, ControlPlane
+from control_plane.judgement import HOME, OURS, THEIRS, ControlPlane, Judgement
 from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources.tree import Snapshot
+from tests.governed import NOW, REGISTRY, cells, rendered
 
 NONCE = "the-nonce-of-this-run"
 PACKAGE = "policies.registry_valid.x"
@@ -92,7 +91,9 @@ def bare(folder: Path, files: Mapping[str, str], *flags: str, judges: str = "inp
     namespace = [] if {"--namespace", "--all-namespaces"} & set(flags) else ["--namespace", "gates.x"]
     command = [str(engine.find("conftest")), "test", "--output", "json", *namespace, *flags, judges]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CONFTEST_")}
-    done = subprocess.run(command, cwd=folder, env={**kept, **environment}, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=folder, env={**kept, **environment}, capture_output=True, check=False, timeout=60
+    )
     return Bare(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -184,3 +185,12 @@ def policy_codes(policy: str = DENIES, files: Mapping[str, str] | None = None) -
     source = Source(OURS, home().tree, home().tree, home().vocabulary)
     found = evaluation.evaluate("policy_check", evaluation.document_bytes(built), ours, source, NONCE)
     return {item["code"] for item in found.findings if item["severity"] == "deny"}
+
+
+def registry_codes(*rows: dict[str, str], severity: str = "deny") -> set[str]:
+    """What registry-valid says of a registry of these rows, which its base holds as well."""
+    tree = Snapshot.of_files({REGISTRY: rendered(list(rows)).encode()})
+    repository = Repository("case", tree, home().vocabulary, base=tree, paths=[], commits=("base", "head"))
+    run = Run("case", "base", "head", NOW, NONCE)
+    judgement = Judgement(home(), repository, run, everything=False, limits=Limits(), self_judged=False)
+    return {item["code"] for item in judgement.evaluated("registry-valid").findings if item["severity"] == severity}

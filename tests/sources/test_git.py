@@ -41,15 +41,25 @@ def test_a_commit_is_found_by_any_name_that_git_knows_and_by_no_other(repository
     git = asked(repository)
 
     assert {git.commit(name) for name in ("HEAD", "main", "v1", "feature/é", commit, commit[:12], "main~0")} == {commit}
-    assert git.head() == commit
     tree = repository.git("rev-parse", "HEAD^{tree}")
-    for name in ("", "^HEAD", "main~1", "--help", "-x", "--all", "HEAD:a", tree, "0" * 40, "..", "HEAD..HEAD", "A\nB", "*", "@{-1}"):
+    for name in (
+        "",
+        "^HEAD",
+        "main~1",
+        "--help",
+        "-x",
+        "--all",
+        "HEAD:a",
+        tree,
+        "0" * 40,
+        "..",
+        "HEAD..HEAD",
+        "A\nB",
+        "*",
+        "@{-1}",
+    ):
         with pytest.raises(GitError, match="is no commit here"):
             git.commit(name)
-
-
-def test_before_the_first_commit_there_is_no_head(repository: Governed) -> None:
-    assert asked(repository).head() is None
 
 
 def test_a_shallow_clone_says_that_it_is_one(repository: Governed, tmp_path: Path) -> None:
@@ -89,7 +99,18 @@ def test_every_kind_of_change_has_its_status(repository: Governed) -> None:
     assert asked(repository).changes(head, head) == []
 
 
-NAMES = [b"with space", b"new\nline", b"tab\t", b'quote"', b"caf\xe9", "caf\u00e9".encode(), b"-x", b":(glob)*", b"a\\b", b"$(id)"]
+NAMES = [
+    b"with space",
+    b"new\nline",
+    b"tab\t",
+    b'quote"',
+    b"caf\xe9",
+    "caf\u00e9".encode(),
+    b"-x",
+    b":(glob)*",
+    b"a\\b",
+    b"$(id)",
+]
 
 
 def test_any_name_that_a_file_can_have_is_told(repository: Governed) -> None:

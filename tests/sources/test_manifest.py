@@ -85,7 +85,8 @@ def test_without_a_manifest_there_is_none() -> None:
         pytest.param(f'{{"version": 1, "checksums": {{"x": {{"sha256": "a", "size": {10**30}}}}}}}', id="size-huge"),
         pytest.param(listing(**{"\ud800": {"sha256": "a", "size": 1}}), id="surrogate"),
         pytest.param(
-            '{"version": 1, "checksums": {"x": {"sha256": "a", "size": 1}, "x": {"sha256": "b", "size": 1}}}', id="path-twice"
+            '{"version": 1, "checksums": {"x": {"sha256": "a", "size": 1}, "x": {"sha256": "b", "size": 1}}}',
+            id="path-twice",
         ),
         pytest.param('{"version": 1, "checksums": {}, "checksums": {}}', id="key-twice"),
     ],
@@ -125,17 +126,28 @@ def test_a_manifest_in_another_layout_is_read_all_the_same(content: str) -> None
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["version", "checksums", "sha256", "size", "x", "init.py", "registry_count"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["version", "checksums", "sha256", "size", "x", "init.py", "registry_count"]),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=12,
 )
 
 
-@given(JSON | st.fixed_dictionaries({"version": st.just(1), "checksums": JSON, "registry_count": JSON}), st.sampled_from([None, 0, 1]))
+@given(
+    JSON | st.fixed_dictionaries({"version": st.just(1), "checksums": JSON, "registry_count": JSON}),
+    st.sampled_from([None, 0, 1]),
+)
 def test_whatever_it_holds_is_a_fact_that_a_document_can_carry(value: Any, indent: int | None) -> None:
     found = read(json.dumps(value, indent=indent), {"init.py": b"init"})
 
     assert "init.py" in [file.path for file in found.files], "what is critical is looked at, whatever the manifest says"
     for file in found.files:
         assert file.listed is None or (isinstance(file.listed["sha256"], str) and type(file.listed["size"]) is int)
-    evaluation.document_bytes({"error": found.error, "count": found.registry_count, "paths": [file.path for file in found.files]})
+    evaluation.document_bytes(
+        {"error": found.error, "count": found.registry_count, "paths": [file.path for file in found.files]}
+    )

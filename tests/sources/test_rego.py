@@ -59,7 +59,9 @@ def found() -> tuple[dict[str, dict[str, Any]], list[str]]:
         "rego/SHOUT.REGO": b"package shout",
         "elsewhere/x.rego": b"package elsewhere",
     }
-    facts, stray = rego.files(Snapshot.of_files(files, {"rego/link.rego": "policy.rego", "rego/link.md": "README.md"}), "rego")
+    facts, stray = rego.files(
+        Snapshot.of_files(files, {"rego/link.rego": "policy.rego", "rego/link.md": "README.md"}), "rego"
+    )
     return {fact["path"]: fact for fact in facts}, stray
 
 
@@ -105,14 +107,25 @@ def test_calls_are_found_wherever_they_stand(found: tuple[dict[str, Any], list[s
 def test_what_does_not_parse_is_a_fact_with_its_line(found: tuple[dict[str, Any], list[str]]) -> None:
     errors = {path: fact["error"] for path, fact in found[0].items() if fact["error"]}
 
-    assert set(errors) >= {"rego/broken.rego", "rego/broken_test.rego", "rego/old.rego", "rego/empty.rego", "rego/comment.rego"}
+    assert set(errors) >= {
+        "rego/broken.rego",
+        "rego/broken_test.rego",
+        "rego/old.rego",
+        "rego/empty.rego",
+        "rego/comment.rego",
+    }
     assert errors["rego/broken.rego"]["line"] >= 3
     assert errors["rego/old.rego"]["line"] == 3
     assert all(error["message"] for error in errors.values())
 
 
-def test_a_file_is_a_test_by_its_package_or_where_that_is_unknown_by_its_name(found: tuple[dict[str, Any], list[str]]) -> None:
-    assert {path for path, fact in found[0].items() if fact["test"]} == {"rego/policy_test.rego", "rego/broken_test.rego"}
+def test_a_file_is_a_test_by_its_package_or_where_that_is_unknown_by_its_name(
+    found: tuple[dict[str, Any], list[str]],
+) -> None:
+    assert {path for path, fact in found[0].items() if fact["test"]} == {
+        "rego/policy_test.rego",
+        "rego/broken_test.rego",
+    }
 
 
 def test_a_folder_without_rego_has_no_facts() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ def test_every_line_of_anything_is_header_row_or_unreadable(content: bytes) -> N
     try:
         found = sheet.read(content, "a.csv")
     except RegistryError as error:
-        assert error.where == "a.csv:1"
+        assert error.where == "a.csv:1"  # noqa: PT017 - one of two good ends
         assert content[:2] in (b"\xff\xfe", b"\xfe\xff") or not text.strip("\r\n")
         return
     written_on = {number for number, line in enumerate(NEWLINE.split(text), start=1) if line}
@@ -96,7 +97,7 @@ def test_every_line_of_anything_is_header_row_or_unreadable(content: bytes) -> N
         pytest.param(lambda record: record.replace(",", f",{'x' * (1024 * 1024 + 1)}", 1), id="too-long"),
     ],
 )
-def test_one_row_that_is_spoiled_hides_no_other(spoil) -> None:  # type: ignore[no-untyped-def]
+def test_one_row_that_is_spoiled_hides_no_other(spoil: Callable[[str], str]) -> None:
     rows = [[f"MOD-{number}", "a name", 'a "purpose", in\ntwo lines'] for number in range(3)]
     plain = ["MOD-BAD", "a name", "a purpose"]
     records = written([HEADER, rows[0], plain, *rows[1:]], "\n")
@@ -109,7 +110,10 @@ def test_one_row_that_is_spoiled_hides_no_other(spoil) -> None:  # type: ignore[
     assert [row.line for row in found.rows] == [2, 5, 7]
 
 
-@given(st.lists(st.lists(st.text("abc é", min_size=1, max_size=5), min_size=3, max_size=3), min_size=2, max_size=6), st.data())
+@given(
+    st.lists(st.lists(st.text("abc é", min_size=1, max_size=5), min_size=3, max_size=3), min_size=2, max_size=6),
+    st.data(),
+)
 def test_a_quote_that_is_never_closed_says_which_lines_it_swallows(rows: list[list[str]], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(rows) - 1))
     records = written([HEADER, *rows], "\n")
@@ -128,7 +132,9 @@ def test_the_byte_that_is_no_utf8_is_named_with_its_field() -> None:
     found = sheet.read("id,name\nMOD-1,café\n".encode("cp1252"), "a.csv")
 
     assert found.rows == []
-    assert found.unreadable == [Unreadable(2, "field 2 holds the byte 0xE9, which is not UTF-8; save the file as CSV UTF-8")]
+    assert found.unreadable == [
+        Unreadable(2, "field 2 holds the byte 0xE9, which is not UTF-8; save the file as CSV UTF-8")
+    ]
 
 
 def test_a_header_that_stands_twice_is_unreadable_once_for_each_name() -> None:
@@ -158,7 +164,7 @@ def test_utf16_is_never_taken_for_rows(encoding: str) -> None:
         found = sheet.read(content, "a.csv")
     except RegistryError as error:
         assert "UTF-16" in error.what  # noqa: PT017 - one of two good ends
-        assert error.where == "a.csv:1"
+        assert error.where == "a.csv:1"  # noqa: PT017 - one of two good ends
     else:
         assert "id" not in found.header, "no column plays the id, which a rule denies"
 

@@ -16,6 +16,7 @@ policy := {
 	"test": false,
 	"annotations": {"title": "Example", "description": "It shows.", "custom": {"policy": "POL-REG-900"}},
 	"imports": ["data.lib.decision"],
+	"references": [{"name": "data.registry.types", "line": 9}],
 	"rules": [considered, finding],
 	"calls": [{"name": "count", "line": 10}],
 }
@@ -47,6 +48,7 @@ tests := {
 	"test": true,
 	"annotations": null,
 	"imports": ["data.policies.registry_valid.example"],
+	"references": [{"name": "data.policies.registry_valid.example", "line": 9}],
 	"rules": [{"name": "test_it_is_denied", "line": 5, "kind": "value", "annotations": null}],
 	"calls": [],
 }

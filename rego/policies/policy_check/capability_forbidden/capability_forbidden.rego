@@ -37,6 +37,19 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 	subject := source.subject(entry, entry.file.line)
 }
 
+# METADATA
+# custom:
+#   code: policy.import_disallowed
+#   message: "%s reads %s; a policy reads lib and vocabularies, and no other package"
+#   remedy: Move what both need to lib, with a test beside it.
+finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.path, reference.name]) if {
+	some entry in source.evaluated
+	entry.steps[0] == "policies"
+	some reference in entry.file.references
+	regex.match(`^data($|\.(policies|gates)\b|\["(policies|gates)"\])`, reference.name)
+	subject := source.subject(entry, reference.line)
+}
+
 _forbidden(call) if call.name in data.engine.forbidden_builtins
 
 _forbidden(call) if {

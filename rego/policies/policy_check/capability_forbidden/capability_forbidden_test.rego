@@ -52,6 +52,20 @@ test_imports_of_libraries_and_input_pass if {
 	}
 }
 
+test_reading_another_package_is_denied if {
+	every name in ["data.policies.registry_valid.purpose", "data.gates", "data", "data.policies"] {
+		file := object.union(example.policy, {"references": [{"name": name, "line": 8}]})
+		_found(example.document([file], [example.row])) == {["policy.import_disallowed", 8]}
+	}
+}
+
+test_reading_vocabularies_and_libraries_passes if {
+	every name in ["data.registry.types", "data.lib.decision", "data.policies_of_ours"] {
+		file := object.union(example.policy, {"references": [{"name": name, "line": 8}]})
+		_found(example.document([file], [example.row])) == set()
+	}
+}
+
 test_a_test_imports_what_it_tests if {
 	_found(example.sound) == set()
 }

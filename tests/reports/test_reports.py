@@ -1,0 +1,233 @@
+"""Reports: what was decided, told in each format, so that nothing in it can be taken for something else."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from control_plane import decisions
+from control_plane.decisions import Finding, GateDecision, Location, Report
+from control_plane.errors import Exit
+from control_plane.reports import FORMATS, SUFFIXES, github, json_report, text
+from control_plane.reports.printable import printable
+
+RUN = {"nonce": "n", "now": "2026-06-01T12:00:00Z", "repository": {"name": "shop"}, "policy_source": "base"}
+HOSTILE = [
+    "::error::owned",
+    "a\n::add-mask::b",
+    "a\r\n::stop-commands::x",
+    "a\r::warning::b",
+    "100%0A::error::x",
+    "x,title=y::z",
+    "\x1b[2J\x1b]0;owned\x07",
+    "\x9b31m",
+    "user\u202etxt.exe",
+    "\u2066hidden\u2069",
+    "a\u2028::error::b",
+    "zero\u200bwidth",
+    "\ud800",
+    "\U000e0041",
+    "\0",
+    "\x85",
+]
+
+
+def finding(severity: str = "deny", **given: Any) -> Finding:
+    whole: dict[str, Any] = {
+        "policy": "POL-REG-020", "code": "registry.dependency_unknown", "msg": "MOD-1: it depends on MOD-9",
+        "subject": "MOD-1", "location": Location("r.csv", 3), "related": (), "remedy": "Correct the id.", "help": "docs/x.md",
+        "waived_by": None, "details": {},
+    }  # fmt: skip
+    return Finding(severity=severity, **{**whole, **given})
+
+
+def report(
+    *findings: Finding, verdict: str = decisions.DENIED, reason: str = "every change is judged", **run: str
+) -> Report:
+    gate = GateDecision("registry-valid", verdict, reason, list(findings), {"POL-REG-020": 2}, "sha256:0", 0.12345)
+    return Report({**RUN, **run}, [gate])
+
+
+def harmless(line: str) -> bool:
+    return all(unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in line)
+
+
+def everywhere(words: str) -> Report:
+    """A report that holds the same words wherever a repository's own words can stand."""
+    hostile = finding(
+        "deny", msg=words, subject=words, location=Location(words, 1, 2), related=((Location(words, 3), words),), remedy=words,
+    )  # fmt: skip
+    nowhere = finding("warn", msg=words, subject=words, location=Location(None))
+    waived = finding("waived", msg=words, waived_by=words)
+    found = report(hostile, nowhere, waived, reason=words)
+    return Report(found.run, [*found.gates, GateDecision("policy-check", decisions.UNJUDGED, words)], [words])
+
+
+@given(st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20))
+def test_no_words_of_a_repository_can_move_a_terminal_or_begin_a_line(words: str) -> None:
+    whole = text.render(everywhere(words))
+
+    assert all(harmless(line) for line in whole.split("\n"))
+    assert len(whole.split("\n")) == len(text.render(everywhere("words")).split("\n"))
+
+
+COMMAND = re.compile(r"^::(error|warning|notice) ((?:[a-z]+=[^,:\r\n]*)(?:,[a-z]+=[^,:\r\n]*)*)::([^\r\n]*)$")
+
+
+@given(st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20))
+def test_no_words_of_a_repository_can_issue_a_workflow_command(words: str) -> None:
+    lines = github.render(everywhere(words)).removesuffix("\n").split("\n")
+
+    assert all(harmless(line) for line in lines)
+    assert [line.split(" ")[0] for line in lines] == ["::error", "::warning", "::notice", "::error", "verdict:"]
+    for line in lines[:-1]:
+        command = COMMAND.match(line)
+        assert command, line
+        for escaped in (command[2], command[3]):
+            assert not re.search(r"%(?!25|0D|0A|3A|2C)", escaped), "a percent sign is escaped first of all"
+
+
+def _unescaped(given: str) -> str:
+    for code, character in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+        given = given.replace(code, character)
+    return given
+
+
+def test_an_annotation_says_where_what_and_what_to_do() -> None:
+    there = finding(msg="50% of a, b:\nnothing", location=Location("dir,a:b/r%.csv", 3, 7))
+
+    line = github.render(report(there)).splitlines()[0]
+
+    command = COMMAND.match(line)
+    assert command
+    assert command[1] == "error"
+    properties = {name: _unescaped(value) for name, value in (pair.split("=") for pair in command[2].split(","))}
+    assert properties == {
+        "file": "dir,a:b/r%.csv", "line": "3", "col": "7", "title": "registry-valid: registry.dependency_unknown",
+    }  # fmt: skip
+    assert _unescaped(command[3]) == "50% of a, b:\nnothing Correct the id. (POL-REG-020)"
+
+
+def test_annotations_that_github_would_not_show_are_counted() -> None:
+    many = [finding("deny", subject=f"MOD-{number}") for number in range(13)] + [finding("warn")]
+
+    lines = github.render(report(*many)).splitlines()
+
+    assert sum(line.startswith("::error ") for line in lines) == 10
+    assert any("3 more" in line for line in lines)
+    assert sum(line.startswith("::warning ") for line in lines) == 1
+    assert lines[-1] == "verdict: denied (exit 1)"
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_says_that_a_gate_could_not_judge_and_why(name: str) -> None:
+    rendered = FORMATS[name](report(verdict=decisions.UNJUDGED, reason="conftest ran longer than 60 s"))
+
+    assert "conftest ran longer than 60 s" in rendered
+    assert "could-not-judge" in rendered
+    assert "passed" not in rendered.replace("could-not-judge", "")
+
+
+def test_every_format_has_a_file_name_of_its_own() -> None:
+    assert FORMATS.keys() == SUFFIXES.keys()
+    assert len(set(SUFFIXES.values())) == len(SUFFIXES)
+
+
+def test_the_text_says_what_where_and_what_to_do_and_ends_with_the_verdict() -> None:
+    denied = finding(related=((Location("r.csv", 9), "MOD-9 stood here"),))
+    lines = text.render(report(denied, finding("warn"), finding("waived", waived_by="DEC-7"))).splitlines()
+
+    assert lines[0].startswith("registry-valid: denied")
+    at = next(number for number, line in enumerate(lines) if "DENY" in line)
+    assert lines[at].strip() == "DENY r.csv:3: MOD-1: it depends on MOD-9 [registry.dependency_unknown, POL-REG-020]"
+    assert lines[at + 1].strip() == "see r.csv:9: MOD-9 stood here"
+    assert lines[at + 2].strip() == "fix: Correct the id."
+    assert any(line.strip() == "waived by DEC-7" for line in lines)
+    assert lines[-1] == "verdict: denied (1 denied, 1 advised, 1 waived; exit 1)"
+
+
+def test_a_self_judged_run_says_that_it_is() -> None:
+    assert "self-judged" in text.render(report(policy_source="head (self-judged)"))
+    assert "self-judged" not in text.render(report(policy_source="base"))
+
+
+def test_the_json_report_has_the_shape_that_programs_rely_on() -> None:
+    found = json.loads(json_report.render(report(finding(related=((Location("a", 1), "why"),)))))
+
+    assert (found["schema_version"], found["verdict"], found["exit_code"]) == (1, "denied", 1)
+    (gate,) = found["gates"]
+    assert set(gate) == {
+        "gate", "verdict", "reason", "input_digest", "seconds", "considered", "findings", "obligations", "plans",
+    }  # fmt: skip
+    assert gate["seconds"] == 0.123
+    assert gate["considered"] == [{"policy": "POL-REG-020", "subjects": 2}]
+    (item,) = gate["findings"]
+    assert item["location"] == {"path": "r.csv", "line": 3, "column": None}
+    assert item["related"] == [{"path": "a", "line": 1, "column": None, "message": "why"}]
+    assert set(item) >= {
+        "policy",
+        "code",
+        "severity",
+        "msg",
+        "subject",
+        "remedy",
+        "help",
+        "waived_by",
+        "status",
+        "suggestion",
+        "details",
+    }
+
+
+@given(st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20))
+def test_the_json_report_holds_any_words(words: str) -> None:
+    gates = json.loads(json_report.render(everywhere(words)))["gates"]
+
+    shown = gates[0]["findings"][0]["msg"]
+    assert shown == words or not words.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict", "code"),
+    [
+        (["passed", "not-applicable"], "passed", Exit.PASSED),
+        (["not-applicable"], "passed", Exit.PASSED),
+        (["passed", "denied"], "denied", Exit.DENIED),
+        (["could-not-judge", "denied", "passed"], "could-not-judge", Exit.UNJUDGED),
+        ([], "could-not-judge", Exit.UNJUDGED),
+    ],
+)
+def test_a_report_is_as_bad_as_its_worst_gate(verdicts: list[str], verdict: str, code: Exit) -> None:
+    found = Report(RUN, [GateDecision("registry-valid", one, "") for one in verdicts])
+
+    assert (found.verdict, found.exit_code) == (verdict, code)
+
+
+@given(st.permutations(range(6)))
+def test_findings_come_in_one_order_and_once(order: list[int]) -> None:
+    sorted_ones = [
+        finding("deny", location=Location(None)),
+        finding("deny", location=Location("a.csv", 2)),
+        finding("deny", location=Location("a.csv", 10)),
+        finding("deny", location=Location("b.csv", 1)),
+        finding("warn", location=Location("a.csv", 1)),
+        finding("waived", location=Location("a.csv", 1)),
+    ]
+
+    assert decisions.in_order([sorted_ones[position] for position in [*order, *order]]) == sorted_ones
+
+
+@given(st.text())
+def test_printable_text_stays_as_it_is_and_all_other_is_shown(words: str) -> None:
+    shown = printable(words)
+
+    assert harmless(shown)
+    assert printable(shown) == shown
+    if harmless(words):
+        assert shown == words

@@ -6,19 +6,33 @@
 package gates.cloud_plan
 
 import data.lib.change
+import data.lib.cloud.plans
 import data.lib.decision
 
 # One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
-deny contains decision.denied(id, found) if {
+deny contains denial if some denial in _denials
+
+_denials contains decision.denied(id, found) if {
 	some id, policy in decision.mandatory
 	some found in data.policies.cloud_plan[policy.package].finding
 }
+
+# What only warns elsewhere denies in an environment that makes the policy mandatory.
+_denials contains decision.denied(id, found) if {
+	some id, policy in decision.advisory
+	plans.tightened[id]
+	some found in data.policies.cloud_plan[policy.package].finding
+	_is_tightened(id, found)
+}
+
+_is_tightened(id, found) if found.details.environment in plans.tightened[id]
 
 warn contains statement if some statement in _statements
 
 _statements contains decision.stated(id, found) if {
 	some id, policy in decision.advisory
 	some found in data.policies.cloud_plan[policy.package].finding
+	not _denies(id, found)
 }
 
 _statements contains decision.stated(id, found) if {
@@ -30,6 +44,12 @@ _statements contains decision.stated(id, found) if {
 _statements contains decision.evidence(_considered, _applies, _lacks)
 
 _considered[id] := data.policies.cloud_plan[policy.package].considered if some id, policy in decision.in_force
+
+# A waived finding is stated as waived, also where it would deny.
+_denies(id, found) if {
+	_is_tightened(id, found)
+	not decision.waived_by(id, found)
+}
 
 _applies := {"verdict": true, "reason": change.summary(_reasons)} if count(_reasons) > 0
 

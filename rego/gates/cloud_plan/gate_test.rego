@@ -191,3 +191,46 @@ test_without_any_policy_package_the_gate_still_speaks if {
 	warned := gate.warn with input as document
 	count(warned) == 1
 }
+
+_tightening(environment, more) := {"permissions": {"base": null, "head": {"environments": [object.union(
+	{"id": environment, "status": "active", "enforcement": {"POL-X-001": "mandatory"}},
+	more,
+)]}}}
+
+_found_in(environment) := {"example": {"considered": 4, "finding": {object.union(
+	_found,
+	{"details": {"environment": environment}},
+)}}}
+
+_advised(waivers, more) := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, waivers, more)
+
+test_an_environment_makes_advice_mandatory_for_its_plans if {
+	document := _advised([], _tightening("ENV-PROD", {}))
+	denied := gate.deny with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
+	_severities(denied) == {["POL-X-001", "deny"]}
+	warned := gate.warn with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
+	_severities(warned) == set()
+}
+
+test_it_stays_advice_for_plans_of_other_environments if {
+	document := _advised([], _tightening("ENV-PROD", {}))
+	denied := gate.deny with input as document with data.policies.cloud_plan as _found_in("ENV-DEV")
+	denied == set()
+	warned := gate.warn with input as document with data.policies.cloud_plan as _found_in("ENV-DEV")
+	_severities(warned) == {["POL-X-001", "warn"]}
+}
+
+test_an_environment_does_not_loosen if {
+	loose := _tightening("ENV-PROD", {"enforcement": {"POL-X-001": "advisory"}})
+	document := _input({"POL-X-001": _policy}, [], loose)
+	denied := gate.deny with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
+	_severities(denied) == {["POL-X-001", "deny"]}
+}
+
+test_a_waiver_holds_where_advice_is_mandatory if {
+	document := _advised([_waiver], _tightening("ENV-PROD", {}))
+	denied := gate.deny with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
+	denied == set()
+	warned := gate.warn with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
+	_severities(warned) == {["POL-X-001", "waived"]}
+}

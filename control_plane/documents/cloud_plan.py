@@ -1,0 +1,123 @@
+"""The document of the gate cloud-plan: plans, and what permits them on the head and on the base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from control_plane import schema
+from control_plane.documents.registry_valid import rows_of_types
+from control_plane.errors import ControlPlaneError
+from control_plane.sources import front_matter
+from control_plane.sources.registry import Entity, Registry
+from control_plane.sources.tree import Tree, place
+
+_SPEC = "cloud-spec"  # the schema of a cloud spec's front matter
+_TEXT, _TEXTS, _FLAG, _OBJECT = "text", "texts", "flag", "object"
+# For each type: the fields of config, of which type, and what stands for one that is left out.
+_FIELDS: Mapping[str, Mapping[str, tuple[str, Any]]] = {
+    "cloud_service": {
+        "module_source": (_TEXT, None),
+        "version": (_TEXT, None),
+        "parameters": (_OBJECT, {}),
+        "resource_types": (_TEXTS, []),
+        "environments": (_TEXTS, []),
+    },
+    "environment": {
+        "cloud_spec": (_TEXT, None),
+        "requires_approval": (_FLAG, False),
+        "approvers": (_TEXTS, []),
+        "enforcement": (_OBJECT, {}),
+    },
+}
+
+
+def facts(
+    plans: Sequence[dict[str, Any]],
+    head_registry: Registry,
+    base_registry: Registry | None,
+    head_tree: Tree,
+    base_tree: Tree | None,
+) -> dict[str, Any]:
+    """The gate's own part of its document; see its schema.
+
+    ``permissions.base`` is None without a base. A base that had no registry permits nothing.
+    """
+    return {
+        "plans": list(plans),
+        "permissions": {
+            "head": _permissions(head_registry, head_tree),
+            "base": None if base_tree is None else _permissions(base_registry, base_tree),
+        },
+        "registry": rows_of_types(head_registry, frozenset(_FIELDS)),
+    }
+
+
+def _permissions(registry: Registry | None, tree: Tree) -> dict[str, Any]:
+    """What a registry and its cloud specs permit.
+
+    A row whose config is not what its type asks for is left out, for half of a row could permit more than the whole: the
+    gate registry-valid denies it, and a plan that needs it finds it missing.
+    """
+    entities = registry.entities if registry else []
+    environments = [_at_its_path(row, tree) for row in _rows(entities, "environment")]
+    paths = {row["cloud_spec"] for row in environments if row["cloud_spec"] is not None}
+    return {
+        "services": _rows(entities, "cloud_service"),
+        "environments": environments,
+        "specs": [_spec(path, tree) for path in sorted(paths)],
+    }
+
+
+def _rows(entities: Sequence[Entity], entity_type: str) -> list[dict[str, Any]]:
+    fields = _FIELDS[entity_type]
+    return [
+        {
+            "id": entity.id,
+            "registry": entity.registry,
+            "line": entity.line,
+            "status": entity.parts.get("status", ""),
+        }
+        | {name: config.get(name, default) for name, (_, default) in fields.items()}
+        for entity in entities
+        if entity.parts.get("entity_type") == entity_type
+        and not entity.config.error
+        and _is_sound(config := entity.config.value or {}, fields)
+    ]
+
+
+def _is_sound(config: Mapping[str, Any], fields: Mapping[str, tuple[str, Any]]) -> bool:
+    return all(_is_a(kind, config[name]) for name, (kind, _) in fields.items() if name in config)
+
+
+def _is_a(kind: str, value: object) -> bool:
+    if kind == _TEXTS:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, {_TEXT: str, _FLAG: bool, _OBJECT: dict}[kind])
+
+
+def _at_its_path(environment: dict[str, Any], tree: Tree) -> dict[str, Any]:
+    """An environment whose `cloud_spec` is the path in the repository, as it stands in `specs`."""
+    cell = environment["cloud_spec"]
+    if cell is None:
+        return environment
+    where = place(tree, cell, environment["registry"].rpartition("/")[0])
+    return environment | {"cloud_spec": cell if where.path is None else where.path}
+
+
+def _spec(path: str, tree: Tree) -> dict[str, Any]:
+    """A cloud spec's front matter, or why it says nothing."""
+    where = place(tree, path, "")
+    if where.kind != "file" or where.path is None:
+        return _unusable(path, where.reason or f"is no file that can be read ({where.kind})")
+    try:
+        content = front_matter.read(tree.read(where.path), where.path)
+    except ControlPlaneError as error:
+        return _unusable(path, str(error))
+    if fault := schema.fault(_SPEC, content):
+        return _unusable(path, f"{fault.where}: {fault.why}" if fault.where else fault.why)
+    return {"path": path, "error": None, "content": content}
+
+
+def _unusable(path: str, why: str) -> dict[str, Any]:
+    return {"path": path, "error": why, "content": None}

@@ -1,0 +1,239 @@
+"""A plan as facts: one item of `plans` in the document of the gate cloud-plan (see `specs/schemas/`)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from control_plane.sources.terraform import (
+    arguments,
+    changes,
+    configuration,
+    digest,
+    expressions,
+    file,
+    module_source,
+    modules_json,
+    shape,
+)
+from control_plane.sources.terraform.addresses import call_of, calls_above
+from control_plane.sources.terraform.configuration import Module
+from control_plane.sources.terraform.file import PlanError
+from control_plane.sources.terraform.hcl import Folder, Place, Source
+from control_plane.sources.terraform.hiding import hide
+from control_plane.sources.terraform.masking import Secrets, replaced
+from control_plane.sources.terraform.modules_json import Resolved
+from control_plane.sources.tree import Tree, normal
+
+# Majors whose shape is known; of any other a plan says its version and nothing that could be misread.
+_KNOWN_MAJOR = re.compile(r"[01](\.\d+)*")
+_PARTS = {"resource_changes", "planned_values", "configuration", "output_changes", "errored", "complete"}
+_SHOW = "give the output of `terraform show -json PLAN`"
+
+
+def read_plan(
+    path: Path,
+    *,
+    environment: str | None,
+    modules: Path | None = None,
+    source: Tree | None = None,
+    directory: str | None = None,
+) -> dict[str, Any]:
+    """The facts of the plan in ``path``; PlanError where it is none, or cannot be read.
+
+    ``modules`` is the `modules.json` that the plan was made with; ``source`` the tree in which its Terraform source stands,
+    and ``directory`` the root module's folder in it: without them, locations and values of variables stay unknown.
+    """
+    plan = file.read_object(path)
+    resolved = modules_json.read(modules) if modules else {}
+    try:
+        _require_plan(plan)
+        found = _Reading(plan, environment, Source(source, directory), resolved).facts()
+    except PlanError as error:
+        raise PlanError(error.what, where=error.where or str(path), remedy=error.remedy) from error
+    except RecursionError:
+        raise PlanError("is nested too deep", where=str(path)) from None
+    return {"environment": environment, "source": str(path), "directory": directory} | found
+
+
+def _require_plan(plan: dict[str, Any]) -> None:
+    if "resource_changes" not in plan:
+        if "lineage" in plan or ("serial" in plan and "version" in plan):
+            raise PlanError("is a state file, not a plan", remedy=_SHOW)
+        if "values" in plan and not _PARTS & set(plan):
+            raise PlanError("is a state as `show -json` writes it, not a plan", remedy=_SHOW)
+    if "@level" in plan:
+        raise PlanError("is the log of `plan -json`, not a plan", remedy=_SHOW)
+    if "format_version" not in plan and not _PARTS & set(plan):
+        raise PlanError("is JSON, but no plan", remedy=_SHOW)
+
+
+class _Reading:
+    """One reading of one plan."""
+
+    def __init__(
+        self, plan: dict[str, Any], environment: str | None, source: Source, resolved: dict[str, Resolved]
+    ) -> None:
+        self.plan = plan
+        self.environment = environment
+        self.source = source
+        self.resolved = resolved
+        self.secrets = Secrets()
+        self.folders: dict[str, str | None] = {}  # of each module call: where its source stands in the tree
+        self.values: dict[str, dict[str, Any]] = {}  # of each module call: what is known of its variables
+        self.places: dict[str, Place | None] = {}  # of each module call: where it is made
+
+    def facts(self) -> dict[str, Any]:
+        version = shape.text(self.plan, "format_version")
+        head: dict[str, Any] = {
+            "format_version": version,
+            "terraform_version": shape.text(self.plan, "terraform_version"),
+        }
+        if not _KNOWN_MAJOR.fullmatch(version or ""):
+            return head | _nothing() | {"digest": digest.of(self.environment, version, self.plan)}
+        head |= {
+            "errored": shape.boolean(self.plan, "errored") or False,
+            "complete": shape.boolean(self.plan, "complete"),
+            "applyable": shape.boolean(self.plan, "applyable"),
+        }
+        return head | self._known_facts()
+
+    def _known_facts(self) -> dict[str, Any]:
+        plan = self.plan
+        configured = plan.get("configuration") is not None
+        whole = shape.an_object(plan.get("configuration"), "configuration")
+        modules = configuration.modules(whole)
+        variables = shape.named_objects(plan.get("variables"), "variables")
+        shown = arguments.variables_document(variables, modules[0], configured=configured)
+        self._learn(variables, shown, modules)
+        attributes = configuration.attributes_set(modules)
+        self._root(variables)
+        calls = [self._call(module) for module in modules[1:]]
+        resources = changes.resources(plan, attributes, self.secrets)
+        for resource in resources:
+            resource["location"] = self._location(resource)
+        outputs, output_values = changes.outputs(plan, self.secrets)
+        facts: dict[str, Any] = {
+            "variables": shown,
+            "resources": resources,
+            "module_calls": calls,
+            "providers": self._providers(whole),
+            "drift": changes.drift(plan, attributes, self.secrets),
+            "checks": changes.checks(plan),
+            "outputs": outputs,
+            "deferred": changes.deferred(plan, self.secrets),
+        }
+        if hits := self.secrets.hits([facts]):
+            hide(facts, hits, self.secrets.hide)
+        facts["digest"] = digest.of(
+            self.environment,
+            shown,
+            self._masked(digest.of_configuration(whole, modules)),
+            digest.what_changes(facts["resources"], outputs, self._masked(output_values)),
+        )
+        return facts
+
+    def _masked(self, value: Any) -> Any:
+        return replaced(value, self.secrets.hits([value]))
+
+    def _learn(self, variables: dict[str, dict[str, Any]], shown: list[dict[str, Any]], modules: list[Module]) -> None:
+        """Know every secret before anything is shown."""
+        for variable in shown:
+            if variable["sensitive"]:
+                self.secrets.add(variables[variable["name"]].get("value"))
+        for secret in (*configuration.secrets(modules), *changes.state_secrets(self.plan)):
+            self.secrets.add(secret)
+
+    def _root(self, variables: dict[str, dict[str, Any]]) -> None:
+        folder = self.source.directory
+        self.folders[""] = folder
+        self.places[""] = None
+        self.values[""] = arguments.root_values(variables, self.source.folder(folder))
+
+    def _call(self, module: Module) -> dict[str, Any]:
+        """One item of `module_calls`; callers come before those that they call."""
+        source = module_source.parse(shape.text(module.call, "source") or "")
+        for credential in source.credentials:
+            self.secrets.add(credential)
+        caller = self.source.folder(self.folders[module.parent])
+        found = list(arguments.arguments(module, caller, self.values[module.parent]))
+        self.values[module.address] = arguments.known(found)
+        folder = self._folder(module, source)
+        self.folders[module.address] = folder
+        place = caller.place("module", module.name) or self.places[module.parent]
+        self.places[module.address] = place
+        stated = source.document()
+        if folder is not None:
+            stated["address"] = folder
+        return {
+            "address": module.address,
+            "parent": module.parent,
+            "source": stated,
+            "constraint": shape.text(module.call, "version_constraint"),
+            "version": modules_json.version(module.address, source, self.resolved),
+            "parameters": [argument.document() for argument in found],
+            "location": place.document() if place else None,
+        }
+
+    def _folder(self, module: Module, source: module_source.ModuleSource) -> str | None:
+        """Where a local module's source stands; None where it is of elsewhere, or outside the repository."""
+        parent = self.folders[module.parent]
+        if source.kind != "local" or parent is None or source.address.startswith("/"):
+            return None
+        return normal(f"{parent}/{source.address}")
+
+    def _location(self, resource: dict[str, Any]) -> dict[str, Any] | None:
+        """Where a resource is declared; where that is not at hand, the nearest module call that is."""
+        call = resource["call"]
+        kind = "resource" if resource["mode"] == "managed" else resource["mode"]
+        folder = self.source.folder(self.folders.get(call))
+        place = folder.place(kind, resource["type"], resource["name"])
+        place = place or next((self.places[above] for above in calls_above(call) if above in self.places), None)
+        return place.document() if place else None
+
+    def _providers(self, whole: dict[str, Any]) -> list[dict[str, Any]]:
+        found = shape.named_objects(whole.get("provider_config"), "provider_config")
+        return [self._provider(key, provider) for key, provider in sorted(found.items())]
+
+    def _provider(self, key: str, provider: dict[str, Any]) -> dict[str, Any]:
+        name = shape.text(provider, "name") or key.rpartition(":")[2].partition(".")[0]
+        alias, module = shape.text(provider, "alias"), shape.text(provider, "module_address") or ""
+        given = shape.an_object(provider.get("expressions"), "provider expressions")
+        call = call_of(module)
+        folder = self.source.folder(self.folders.get(call))
+        read = _read_through_variables(given, name, folder, self.values.get(call, {}))
+        settings, unresolved, secrets = expressions.settings(given | read)
+        for secret in secrets:
+            self.secrets.add(secret)
+        place = folder.place("provider", name)
+        return {
+            "name": name,
+            "source": shape.text(provider, "full_name"),
+            "alias": alias,
+            "module": module,
+            "constraint": shape.text(provider, "version_constraint"),
+            "settings": settings,
+            "unresolved": unresolved,
+            "location": place.document() if place else None,
+        }
+
+
+def _read_through_variables(
+    given: dict[str, Any], provider: str, folder: Folder, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Settings of a provider that the source shows to be a variable and nothing else, as constants."""
+    found = {}
+    for setting, expression in given.items():
+        variable = folder.bare_variable(setting, "provider", provider)
+        if variable in values and expressions.references(expression) == [f"var.{variable}"]:
+            found[setting] = {"constant_value": values[variable]}
+    return found
+
+
+def _nothing() -> dict[str, Any]:
+    """The facts of a plan of which nothing is known."""
+    lists = (
+        "variables", "resources", "module_calls", "providers", "drift", "checks", "outputs", "deferred",
+    )  # fmt: skip
+    return {"errored": False, "complete": None, "applyable": None} | {name: [] for name in lists}

@@ -1,0 +1,254 @@
+package lib.cloud.services_test
+
+import data.lib.cloud.sample_test as sample
+import data.lib.cloud.services
+
+_source(more) := object.union({"raw": "", "kind": "git", "address": "", "subfolder": null, "ref": null}, more)
+
+_call(more) := object.union(sample.call, more)
+
+_planned(call) := object.union(sample.plan, {"module_calls": [call]})
+
+_served(more) := object.union(sample.permissions, sample.served(more))
+
+_is_registered(source, written) if {
+	plan := _planned(_call({"source": source}))
+	services.registered(plan, _served({"module_source": written}))["module.events"].id == "CLD-QUEUE"
+}
+
+_reasons(refusals) := {refusal.values[count(refusal.values) - 1] | some refusal in refusals}
+
+test_sources_that_lead_to_one_module_are_one if {
+	every pair in [
+		[_source({"kind": "registry", "address": "acme/queue/aws"}), "acme/queue/aws"],
+		[_source({"kind": "registry", "address": "acme/queue/aws"}), "registry.terraform.io/acme/queue/aws"],
+		[_source({"kind": "registry", "address": "acme/queue/aws", "subfolder": "inner"}), "acme/queue/aws//inner"],
+		[_source({"address": "https://github.com/acme/m.git", "subfolder": "db"}), "git::https://github.com/acme/m.git//db"],
+		[_source({"address": "https://github.com/acme/m.git", "subfolder": "db"}), "git::https://github.com/acme/m//db?ref=v1"],
+		[_source({"address": "https://github.com/acme/m", "subfolder": "db"}), "github.com/acme/m//db"],
+		[_source({"address": "ssh://git@example.org/acme/m.git"}), "git@example.org:acme/m.git"],
+		[_source({"address": "ssh://git@example.org/acme/m.git"}), "ssh://git@example.org/acme/m"],
+		[_source({"kind": "http", "address": "https://example.org/m.zip"}), "https://example.org/m.zip"],
+		[_source({"kind": "other", "address": "https://bucket.example.org/m.zip"}), "s3::https://bucket.example.org/m.zip"],
+		[_source({"kind": "local", "raw": "../../modules/service"}), "/terraform/modules/service"],
+		[_source({"kind": "local", "raw": "./role/"}), "./terraform/live/prod/role"],
+	] {
+		_is_registered(pair[0], pair[1])
+	}
+}
+
+test_sources_that_lead_elsewhere_are_not_one if {
+	every pair in [
+		[_source({"kind": "registry", "address": "acme/queue/aws"}), "acme/queue/google"],
+		[_source({"kind": "registry", "address": "acme/queue/aws", "subfolder": "inner"}), "acme/queue/aws"],
+		[_source({"kind": "registry", "address": "modules.example.org/acme/queue/aws"}), "acme/queue/aws"],
+		[_source({"kind": "registry", "address": "terraform/modules/service"}), "/terraform/modules/service"],
+		[_source({"kind": "http", "address": "https://github.com/acme/m"}), "git::https://github.com/acme/m"],
+		[_source({"kind": "local", "raw": "../../../../outside"}), "/outside"],
+		[_source({"kind": "local", "raw": "/terraform/modules/service"}), "/terraform/modules/service"],
+		[_source({"kind": "local", "raw": "./a/../../x"}), "/terraform/live/x"],
+		[_source({"kind": "local", "raw": "..\\..\\modules\\service"}), "/terraform/modules/service"],
+	] {
+		not _is_registered(pair[0], pair[1])
+	}
+}
+
+test_a_path_needs_the_place_of_the_plan if {
+	source := _source({"kind": "local", "raw": "./role"})
+	plan := object.union(_planned(_call({"source": source})), {"directory": null})
+	services.registered(plan, _served({"module_source": "./role"})) == {}
+}
+
+test_only_an_active_service_permits if {
+	every status in ["missing", "draft", "deprecated", "retired", null] {
+		services.registered(sample.plan, _served({"status": status})) == {}
+	}
+}
+
+test_of_several_services_the_one_that_permits_the_call_counts if {
+	older := object.union(sample.service, {"id": "CLD-OLD", "version": "~> 1.0"})
+	elsewhere := object.union(sample.service, {"id": "CLD-DEV", "environments": ["ENV-DEV"]})
+	permissions := object.union(sample.permissions, {"services": [older, elsewhere, sample.service]})
+	services.registered(sample.plan, permissions)["module.events"].id == "CLD-QUEUE"
+}
+
+test_an_unregistered_source_is_refused if {
+	refusals := services.source_refusals(sample.plan, object.union(sample.permissions, {"services": []}))
+	{refusal.values | some refusal in refusals} == {["module.events", "acme/queue/aws"]}
+	services.source_refusals(sample.plan, sample.permissions) == set()
+}
+
+test_a_call_within_a_registered_module_is_the_modules_own if {
+	inner := _call({
+		"address": "module.events.module.inner",
+		"parent": "module.events",
+		"source": _source({"kind": "local", "raw": "./inner"}),
+	})
+	plan := object.union(sample.plan, {"module_calls": [sample.call, inner]})
+	services.source_refusals(plan, sample.permissions) == set()
+	{refusal.key[0] | some refusal in services.source_refusals(plan, object.union(sample.permissions, {"services": []}))} == {
+		"module.events",
+		"module.events.module.inner",
+	}
+}
+
+test_calls_of_this_repository_have_only_local_callers if {
+	inner := _call({"address": "module.stack.module.events", "parent": "module.stack"})
+	local := _call({"address": "module.stack", "source": _source({"kind": "local", "raw": "./stack"})})
+	here := object.union(sample.plan, {"module_calls": [local, inner]})
+	count(services.written_here(here)) == 2
+	remote := object.union(sample.plan, {"module_calls": [_call({"address": "module.stack"}), inner]})
+	[call.address | some call in services.written_here(remote)] == ["module.stack"]
+}
+
+test_a_service_is_for_its_environments_and_in_the_spec if {
+	services.environment_refusals(sample.plan, sample.permissions) == set()
+	elsewhere := services.environment_refusals(sample.plan, _served({"environments": ["ENV-DEV"]}))
+	{refusal.values | some refusal in elsewhere} == {["module.events", "CLD-QUEUE", "ENV-PROD"]}
+	unused := object.union(sample.permissions, sample.specified({"services": []}))
+	count(services.environment_refusals(sample.plan, unused)) == 1
+}
+
+test_the_version_is_the_installed_one_or_the_only_one_that_fits if {
+	services.version(sample.call) == "2.0.1"
+	services.version(_call({"version": null, "constraint": "= 2.0.3"})) == "2.0.3"
+	services.version(_call({"source": _source({"ref": "v2.3.1"})})) == "2.3.1"
+	not services.version(_call({"version": null}))
+	not services.version(_call({"source": _source({"ref": "main"})}))
+	not services.version(_call({"source": _source({"ref": null})}))
+}
+
+test_versions_outside_the_constraint_are_refused if {
+	refusals := services.version_refusals(_planned(_call({"version": "1.9.0", "constraint": "1.9.0"})), sample.permissions)
+	_reasons(refusals) == {"1.9.0 is not within ~> 2.0"}
+	services.version_refusals(sample.plan, sample.permissions) == set()
+	services.version_refusals(sample.plan, _served({"version": null})) == set()
+}
+
+test_a_malformed_constraint_permits_no_version if {
+	_reasons(services.version_refusals(sample.plan, _served({"version": "latest"}))) == {"2.0.1 is not within latest"}
+}
+
+test_an_installed_version_that_the_call_does_not_ask_for_is_refused if {
+	refusals := services.version_refusals(_planned(_call({"constraint": "~> 2.1"})), sample.permissions)
+	_reasons(refusals) == {"2.0.1 was installed, and the call asks for ~> 2.1"}
+}
+
+test_the_one_version_that_a_call_asks_for_counts_beside_the_installed_one if {
+	refusals := services.version_refusals(_planned(_call({"constraint": "1.9.0"})), sample.permissions)
+	_reasons(refusals) == {"1.9.0 is not within ~> 2.0", "2.0.1 was installed, and the call asks for 1.9.0"}
+}
+
+test_a_commit_shows_no_version if {
+	commit := "0123456789abcdef0123456789abcdef01234567"
+	source := _source({"address": "https://github.com/acme/m", "ref": commit})
+	plan := _planned(_call({"source": source, "constraint": null, "version": null}))
+	permissions := _served({"module_source": "github.com/acme/m"})
+	count(services.version_refusals(plan, permissions)) == 1
+	services.version_refusals(plan, object.union(permissions, sample.served({"module_source": "github.com/acme/m", "version": null}))) == set()
+	services.is_commit(commit)
+	every ref in ["main", "0123456", null] {
+		not services.is_commit(ref)
+	}
+}
+
+_given(parameter) := _planned(_call({"parameters": [sample.parameter(parameter)]}))
+
+test_an_argument_that_is_not_declared_is_refused if {
+	refusals := services.parameter_refusals(_given({"name": "acl"}), sample.permissions)
+	_reasons(refusals) == {"the service does not declare it"}
+	services.parameter_refusals(_given({"name": "acl", "state": "default"}), sample.permissions) == set()
+}
+
+test_a_value_is_held_against_its_schema if {
+	_reasons(services.parameter_refusals(_given({"value": 7}), sample.permissions)) == {"Invalid type. Expected: string, given: integer"}
+	_reasons(services.parameter_refusals(_given({"value": 7, "state": "default"}), sample.permissions)) != set()
+	services.parameter_refusals(sample.plan, sample.permissions) == set()
+}
+
+test_a_schema_may_refer_to_its_definitions if {
+	schema := {"$ref": "#/definitions/short", "definitions": {"short": {"maxLength": 3}}}
+	permissions := _served({"parameters": {"name": {"schema": schema}}})
+	count(services.parameter_refusals(sample.plan, permissions)) == 1
+	services.parameter_refusals(_given({"value": "abc"}), permissions) == set()
+}
+
+test_a_parameter_without_a_schema_takes_any_value if {
+	services.parameter_refusals(_given({"value": [1]}), object.union(sample.permissions, {"services": [object.union(
+		object.remove(sample.service, ["parameters"]),
+		{"parameters": {"name": {"required": true}}},
+	)]})) == set()
+}
+
+test_a_schema_that_is_none_permits_nothing if {
+	every declared in [{"schema": {"type": "strin"}}, {"schema": "string"}, "string", null] {
+		permissions := object.union(sample.permissions, {"services": [object.union(
+			object.remove(sample.service, ["parameters"]),
+			{"parameters": {"name": declared}},
+		)]})
+		_reasons(services.parameter_refusals(sample.plan, permissions)) == {"the schema that the service registers is none"}
+	}
+}
+
+test_a_required_parameter_is_given_by_the_call if {
+	services.missing_refusals(sample.plan, sample.permissions) == set()
+	every parameters in [[], [sample.parameter({"state": "default"})]] {
+		refusals := services.missing_refusals(_planned(_call({"parameters": parameters})), sample.permissions)
+		{refusal.values | some refusal in refusals} == {["module.events", "name", "CLD-QUEUE"]}
+	}
+	not_required := _served({"parameters": {"name": {"required": false}}})
+	services.missing_refusals(_planned(_call({"parameters": []})), not_required) == set()
+}
+
+test_a_value_that_cannot_be_seen_is_refused_with_the_reason if {
+	_unknown({"state": "unknown", "value": null, "references": ["aws_vpc.main.id"]}) == {"it depends on aws_vpc.main.id"}
+	_unknown({"state": "unknown", "value": null}) == {"it is known only after apply"}
+	_unknown({"state": "variable", "value": "(sensitive)", "sensitive": true}) == {"it is sensitive"}
+	_unknown({}) == set()
+}
+
+test_a_hidden_value_is_not_held_against_the_schema if {
+	services.parameter_refusals(_given({"state": "unknown", "value": null}), sample.permissions) == set()
+}
+
+test_a_service_may_allow_what_cannot_be_seen if {
+	permissions := _served({"parameters": {"name": {"unknown_allowed": true}}})
+	services.unknown_refusals(_given({"state": "unknown", "value": null}), permissions) == set()
+}
+
+_unknown(parameter) := _reasons(services.unknown_refusals(_given(parameter), sample.permissions))
+
+_left(resources) := object.union(sample.plan, {"resources": resources})
+
+test_a_resource_at_the_root_needs_a_type_for_such_use if {
+	services.root_refusals(_left([sample.root({}), sample.queue]), sample.permissions) == set()
+	refusals := services.root_refusals(_left([sample.root({"type": "aws_s3_bucket"})]), sample.permissions)
+	{refusal.values | some refusal in refusals} == {["aws_security_group.web", "aws_s3_bucket"]}
+}
+
+test_a_type_for_use_at_the_root_is_for_its_environment if {
+	permissions := object.union(sample.permissions, sample.specified({"services": ["CLD-QUEUE"]}))
+	count(services.root_refusals(_left([sample.root({})]), permissions)) == 1
+}
+
+test_the_types_of_a_module_are_not_for_use_at_the_root if {
+	count(services.root_refusals(_left([sample.root({"type": "aws_sqs_queue"})]), sample.permissions)) == 1
+}
+
+test_a_resource_of_an_unregistered_module_is_refused if {
+	plan := _left([sample.resource({"call": "module.other"})])
+	count(services.root_refusals(plan, sample.permissions)) == 1
+}
+
+test_an_unregistered_resource_may_leave if {
+	plan := _left([sample.root({"type": "aws_s3_bucket", "actions": ["delete"]})])
+	services.root_refusals(plan, sample.permissions) == set()
+}
+
+test_a_module_makes_the_types_that_its_service_declares if {
+	services.type_refusals(sample.plan, sample.permissions) == set()
+	plan := _left([sample.resource({"call": "module.events.module.inner", "type": "aws_iam_role"}), sample.root({})])
+	refusals := services.type_refusals(plan, sample.permissions)
+	{refusal.values | some refusal in refusals} == {["module.events.aws_sqs_queue.this", "CLD-QUEUE", "aws_iam_role"]}
+	{place.message | some refusal in refusals; some place in refusal.subject.related} == {"CLD-QUEUE declares aws_sqs_queue"}
+}

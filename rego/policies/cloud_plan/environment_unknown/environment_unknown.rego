@@ -1,0 +1,43 @@
+# METADATA
+# title: A plan is for a registered environment
+# description: >-
+#   Without an environment and its cloud spec nobody can say what a plan may do.
+# custom:
+#   policy: POL-CLD-005
+package policies.cloud_plan.environment_unknown
+
+import data.lib.cloud.plans
+import data.lib.decision
+
+considered := count(input.plans)
+
+# METADATA
+# custom:
+#   code: cloud.environment_unknown
+#   message: "%s: the plan is for no active environment of the registry"
+#   remedy: Name a registered environment with --environment, or register this one and its cloud spec.
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id]) if {
+	some plan in input.plans
+	not plans.environment(plan, input.permissions.head)
+	subject := plans.plan_subject(plan, [])
+}
+
+# METADATA
+# custom:
+#   code: cloud.environment_unknown
+#   message: "%s: the environment's cloud spec, %v, cannot be read: %s"
+#   remedy: Give the environment a cloud_spec whose front matter is what specs/schemas/cloud-spec.schema.json says.
+finding contains decision.finding(rego.metadata.chain(), subject, values) if {
+	some plan in input.plans
+	not plans.spec(plan, input.permissions.head)
+	environment := plans.environment(plan, input.permissions.head)
+	subject := plans.plan_subject(plan, [plans.row(environment, sprintf("%s names its cloud spec", [environment.id]))])
+	values := [environment.id, environment.cloud_spec, _reason(plan)]
+}
+
+_reason(plan) := concat("; ", errors) if {
+	errors := plans.spec_errors(plan, input.permissions.head)
+	count(errors) > 0
+}
+
+_reason(plan) := "there is none" if count(plans.spec_errors(plan, input.permissions.head)) == 0

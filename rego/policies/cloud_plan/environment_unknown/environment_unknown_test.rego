@@ -1,0 +1,33 @@
+package policies.cloud_plan.environment_unknown_test
+
+import data.lib.cloud.sample_test as sample
+import data.policies.cloud_plan.environment_unknown
+
+_found(document) := {[f.code, f.subject] | some f in found} if {
+	found := environment_unknown.finding with input as document
+}
+
+test_a_plan_of_no_environment_is_denied if {
+	_found(sample.planned({"environment": null})) == {["cloud.environment_unknown", "prod.plan.json"]}
+	_found(sample.planned({"environment": "ENV-NONE"})) == {["cloud.environment_unknown", "ENV-NONE"]}
+}
+
+test_an_environment_whose_spec_cannot_be_read_is_denied_with_the_reason if {
+	spec := object.union(sample.spec, {"error": "regions is required", "content": null})
+	found := environment_unknown.finding with input as sample.permitted({"specs": [spec]})
+	{f.msg | some f in found} == {"ENV-PROD: the environment's cloud spec, /specs/cloud-prod.md, cannot be read: regions is required"}
+	{place.line | some f in found; some place in f.related} == {9}
+}
+
+test_an_environment_without_a_spec_is_denied if {
+	_found(sample.permitted({"specs": []})) == {["cloud.environment_unknown", "ENV-PROD"]}
+	unnamed := sample.permitted({"environments": [object.union(sample.environment, {"cloud_spec": null})]})
+	_found(unnamed) == {["cloud.environment_unknown", "ENV-PROD"]}
+}
+
+test_a_registered_environment_with_its_spec_passes if _found(sample.document) == set()
+
+test_considered_counts_what_is_judged if {
+	environment_unknown.considered == 1 with input as sample.document
+	environment_unknown.considered == 0 with input as object.union(sample.document, {"plans": []})
+}

@@ -1,0 +1,43 @@
+# METADATA
+# title: Modules are pinned to a version
+# description: >-
+#   A branch, or no version at all, gives another module tomorrow, and the plan that was judged is not the one that
+#   is applied.
+# custom:
+#   policy: POL-CLD-008
+package policies.cloud_plan.module_unpinned
+
+import data.lib.cloud.plans
+import data.lib.cloud.services
+import data.lib.decision
+
+considered := count([call | some plan in input.plans; some call in plan.module_calls])
+
+# METADATA
+# custom:
+#   code: cloud.module_unpinned
+#   message: "%s: the module is not pinned: %s"
+#   remedy: "Give the call a version, or its source a ref that is the tag of a release or a whole commit hash."
+finding contains decision.finding(rego.metadata.chain(), subject, [call.address, reason]) if {
+	some plan in input.plans
+	some call in services.written_here(plan)
+	reason := _reason(call)
+	subject := plans.subject(plan, call.address, call.location, [])
+}
+
+_reason(call) := "the call has no version" if {
+	call.source.kind == "registry"
+	not is_string(call.constraint)
+}
+
+_reason(call) := sprintf("its source %s has no ref", [call.source.raw]) if {
+	not call.source.kind in {"registry", "local"}
+	not is_string(call.source.ref)
+}
+
+_reason(call) := sprintf("its ref %s is no release and no whole commit hash", [call.source.ref]) if {
+	not call.source.kind in {"registry", "local"}
+	is_string(call.source.ref)
+	not services.is_release(call.source.ref)
+	not services.is_commit(call.source.ref)
+}

@@ -1,0 +1,37 @@
+# METADATA
+# title: Replacements of what holds data are approved
+# description: >-
+#   A replacement is a deletion: what comes after it is empty.
+# custom:
+#   policy: POL-CLD-021
+package policies.cloud_plan.replacement_unapproved
+
+import data.lib.cloud.plans
+import data.lib.decision
+
+considered := count([resource | some plan in input.plans; some resource in plan.resources])
+
+# METADATA
+# custom:
+#   code: cloud.replacement_unapproved
+#   message: "%s: the plan replaces this %s, which holds data (%s), and nobody approved the plan"
+#   remedy: Change it in place, or have the plan's digest approved by one of the environment's approvers.
+finding contains decision.finding(rego.metadata.chain(), subject, values) if {
+	some plan in input.plans
+	not plans.approved(plan)
+	some resource in plan.resources
+	_is_replaced(resource)
+	subject := plans.resource_subject(plan, resource, plans.approvers(plan))
+	values := [resource.address, resource.type, _reason(resource)]
+}
+
+_is_replaced(resource) if {
+	resource.mode == "managed"
+	resource.type in data.cloud.stateful_types
+	"delete" in resource.actions
+	"create" in resource.actions
+}
+
+_reason(resource) := resource.action_reason if is_string(resource.action_reason)
+
+_reason(resource) := "no reason is given" if not is_string(resource.action_reason)

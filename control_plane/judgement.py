@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -35,7 +35,8 @@ _ROWS = {
     "app-config": frozenset({"application", "extension_point", "capability"}),
 }
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
-OURS, THEIRS = "control-plane", "repository"
+OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
+BASE, HEAD = "the repository's base", "the repository's head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +126,28 @@ class Judgement:
         """What each source says, and why one of them could not say anything."""
         ours = self.home.policies(gate)
         parts: list[Part] = [(*self._evaluate(gate, OURS, ours), ours)]
+        unjudgeable = []
+        for source, registry, tree in self._their_sources():
+            try:
+                theirs = policies.of_gate(registry, tree, gate, self.home.gates)
+                if theirs and (source == BASE or self._sound(gate)):
+                    parts.append((*self._evaluate(gate, source, theirs), theirs))
+            except ControlPlaneError as error:
+                unjudgeable.append(f"{source}: {error}")
+        return parts, unjudgeable
+
+    def _their_sources(self) -> Iterator[tuple[str, Registry, Tree]]:
+        """Where a repository's own policies stand: on its base, which decide, and in its head, which can only add.
+
+        The base of this control plane itself is what judges: its policies are ours.
+        """
+        repository = self.repository
         if not self._brings_policies:
-            return parts, []
-        try:
-            theirs = policies.of_gate(self.repository.registry, self.repository.tree, gate, self.home.gates)
-            if theirs and self._sound(gate):
-                parts.append((*self._evaluate(gate, THEIRS, theirs), theirs))
-        except ControlPlaneError as error:
-            return parts, [str(error)]
-        return parts, []
+            return
+        base, registry = repository.base_tree, repository.base_registry
+        if base is not None and registry is not None and not any(base.files(f"{REGO}/gates")):
+            yield BASE, registry, base
+        yield HEAD, repository.registry, repository.tree
 
     def _sound(self, gate: str) -> bool:
         """Whether a repository's own Rego may be evaluated: the policies about policies judge it first.
@@ -160,12 +174,15 @@ class Judgement:
         return self._evaluated[gate, source]
 
     def _source(self, name: str, package: str) -> Source:
+        """A source to evaluate; gates and libraries are ours, unless it brings its own as another version of us."""
+        repository = self.repository
         if name == OURS:
-            return Source(OURS, self.home.tree, self.home.tree, self.repository.vocabulary)
-        tree = self.repository.tree
-        if next(iter(tree.files(f"{REGO}/gates/{package}")), None):  # it brings gates and libraries of its own
-            return Source(THEIRS, tree, tree, self.repository.own_data)
-        return Source(THEIRS, tree, self.home.tree, {**self.repository.own_data, **self.repository.vocabulary})
+            return Source(OURS, self.home.tree, self.home.tree, repository.vocabulary)
+        tree = repository.base_tree if name == BASE and repository.base_tree is not None else repository.tree
+        own = vocabulary.read(tree)
+        if next(iter(tree.files(f"{REGO}/gates/{package}")), None):
+            return Source(name, tree, tree, own)
+        return Source(name, tree, self.home.tree, {**own, **repository.vocabulary})
 
     def policy_digest(self) -> str:
         """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate."""
@@ -180,7 +197,7 @@ class Judgement:
 
     @property
     def _brings_policies(self) -> bool:
-        return not self.self_judged and self.repository.has_policies
+        return not self.self_judged and self.repository.brings_policies
 
     def _facts(self, gate: str) -> dict[str, Any]:
         repository = self.repository

@@ -98,11 +98,6 @@ class Repository:
         """The control plane's vocabulary with what this repository adds; a change cannot bring its own."""
         return vocabularies.extend(self._ours, vocabularies.read(self.base_tree or self.tree))
 
-    @cached_property
-    def own_data(self) -> vocabularies.Vocabulary:
-        """What the head's `data/` says, for policies that the repository brings itself."""
-        return vocabularies.read(self.tree)
-
     @property
     def types(self) -> Mapping[str, Any]:
         """The entity types of the registry."""
@@ -173,9 +168,13 @@ class Repository:
         return rego.files(self.tree, policies.ROOT)
 
     @property
-    def has_policies(self) -> bool:
-        """Whether the repository brings policies of its own: files, or rows that say that there are."""
-        return bool(policies.rows(self.registry)) or next(iter(self.tree.files(policies.ROOT)), None) is not None
+    def brings_policies(self) -> bool:
+        """Whether head or base bring policies of their own: files, or rows that say that there are."""
+        registries = [self.registry, *([self.base_registry] if self.base_registry else [])]
+        trees = [self.tree, *([self.base_tree] if self.base_tree else [])]
+        return any(policies.rows(found) for found in registries) or any(
+            next(iter(tree.files(policies.ROOT)), None) for tree in trees
+        )
 
     def _load(self, tree: Tree, *, may_be_empty: bool = False) -> Registry:
         columns = self.vocabulary["registry"]["columns"]

@@ -217,10 +217,15 @@ def test_findings_come_in_one_order_and_once(order: list[int]) -> None:
         finding("deny", location=Location("a.csv", 10)),
         finding("deny", location=Location("b.csv", 1)),
         finding("warn", location=Location("a.csv", 1)),
-        finding("waived", location=Location("a.csv", 1)),
+        finding("waived", location=Location("a.csv", 2), subject="MOD-2"),
     ]
 
     assert decisions.in_order([sorted_ones[position] for position in [*order, *order]]) == sorted_ones
+
+
+@given(st.permutations(["deny", "warn", "waived"]))
+def test_of_findings_that_say_the_same_the_gravest_stays(severities: list[str]) -> None:
+    assert [found.severity for found in decisions.in_order(map(finding, severities))] == ["deny"]
 
 
 @given(st.text())

@@ -155,9 +155,9 @@ def finding(stated: dict[str, Any], gate_package: str, package: str) -> Finding:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings sorted: denials first, then by place, policy and words. Of two that say the same, the graver stays."""
+    """Findings sorted: denials first, then by place, policy and words. Of two that say the same, the graver stays, and else the first."""
     found: dict[tuple[Any, ...], Finding] = {}
-    for item in sorted(findings, key=_gravity, reverse=True):
+    for _, item in sorted(enumerate(findings), key=lambda one: (_gravity(one[1]), one[0]), reverse=True):
         found[_words(item)] = item
     return sorted(found.values(), key=lambda item: (_gravity(item), *_words(item)))
 

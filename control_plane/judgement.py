@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,8 +72,8 @@ class ControlPlane:
 
     @cached_property
     def inherited(self) -> dict[str, str]:
-        """The ids that a governed repository may name without registering them: our policies and decisions."""
-        return policies.ids_by_type(self.registry, ("policy", "decision"))
+        """The ids that a governed repository may name without registering them: our policies."""
+        return policies.ids_by_type(self.registry, ("policy",))
 
     @cached_property
     def rego(self) -> tuple[list[dict[str, Any]], list[str]]:
@@ -116,6 +117,12 @@ class Judgement:
             parts, unjudgeable = self._parts(gate)
         except (ControlPlaneError, engine.EngineProblem) as error:
             return decisions.unjudged(gate, str(error), time.perf_counter() - start)
+        except Exception as error:  # a defect of ours in one gate takes no other's verdict away
+            if os.environ.get("CONTROL_PLANE_DEBUG"):
+                raise
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            reason = f"a defect in the control plane, not in the repository: {what}"
+            return decisions.unjudged(gate, reason, time.perf_counter() - start)
         return self._united(gate, parts, unjudgeable, time.perf_counter() - start)
 
     def evaluated(self, gate: str) -> Evaluation:
@@ -145,7 +152,7 @@ class Judgement:
         if not self._brings_policies:
             return
         base, registry = repository.base_tree, repository.base_registry
-        if base is not None and registry is not None and not any(base.files(f"{REGO}/gates")):
+        if base is not None and registry is not None and not repository.is_control_plane:
             yield BASE, registry, base
         yield HEAD, repository.registry, repository.tree
 
@@ -208,7 +215,7 @@ class Judgement:
                     repository.places,
                     repository.tree,
                     repository.types,
-                    {} if self.self_judged else self.home.inherited,
+                    {} if self.self_judged or repository.is_control_plane else self.home.inherited,
                     repository.manifest,
                     repository.change,
                 )

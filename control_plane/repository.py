@@ -147,7 +147,7 @@ class Repository:
             return None
         return Change(
             self.base_commit or "",
-            [path for path in self._paths if not self._is_foreign(path.path)],
+            [own for path in self._paths if (own := self._own_part(path)) is not None],
             self.base_registry,
             self.base_tree.kind(manifest.PATH) != "missing",
         )
@@ -168,6 +168,11 @@ class Repository:
         return rego.files(self.tree, policies.ROOT)
 
     @property
+    def is_control_plane(self) -> bool:
+        """Whether it is a version of the control plane itself: what it builds on brings gates of its own."""
+        return any((self.base_tree or self.tree).files(f"{policies.ROOT}/gates"))
+
+    @property
     def brings_policies(self) -> bool:
         """Whether head or base bring policies of their own: files, or rows that say that there are."""
         registries = [self.registry, *([self.base_registry] if self.base_registry else [])]
@@ -180,6 +185,13 @@ class Repository:
         columns = self.vocabulary["registry"]["columns"]
         return registry.load(tree, columns, self.registry_path, may_be_empty=may_be_empty)
 
+    def _own_part(self, changed: ChangedPath) -> ChangedPath | None:
+        """What a changed path is to this repository: a file that moved into another one is gone from it."""
+        origin = changed.origin if changed.origin is not None and not self._is_foreign(changed.origin) else None
+        if not self._is_foreign(changed.path):
+            return ChangedPath(changed.path, "added" if changed.origin and not origin else changed.status, origin)
+        return ChangedPath(origin, "deleted") if origin else None
+
     def _is_foreign(self, path: str) -> bool:
         """Whether a path lies in a folder with a registry that no row of ours nests: another repository's."""
         return any(folder in self._foreign_folders for folder in _above(path))
@@ -188,7 +200,7 @@ class Repository:
     def _foreign_folders(self) -> frozenset[str]:
         ours = {file.path for file in self.registry.files}
         ours |= {file.path for file in self.base_registry.files} if self.base_registry else set()
-        folders = {folder for path in self._paths for folder in _above(path.path)}
+        folders = {folder for path in self._paths for end in (path.path, path.origin or "") for folder in _above(end)}
         return frozenset(
             folder
             for folder in folders

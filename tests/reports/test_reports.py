@@ -17,7 +17,12 @@ from control_plane.errors import Exit
 from control_plane.reports import FORMATS, SUFFIXES, github, json_report, text
 from control_plane.reports.printable import printable
 
-RUN = {"nonce": "n", "now": "2026-06-01T12:00:00Z", "repository": {"name": "shop"}, "policy_source": "base"}
+RUN = {
+    "nonce": "n",
+    "now": "2026-06-01T12:00:00Z",
+    "repository": {"name": "shop", "base": None, "head": None},
+    "policy_source": "base",
+}
 HOSTILE = [
     "::error::owned",
     "a\n::add-mask::b",
@@ -111,7 +116,7 @@ def test_an_annotation_says_where_what_and_what_to_do() -> None:
     assert properties == {
         "file": "dir,a:b/r%.csv", "line": "3", "col": "7", "title": "registry-valid: registry.dependency_unknown",
     }  # fmt: skip
-    assert _unescaped(command[3]) == "50% of a, b:\nnothing Correct the id. (POL-REG-020)"
+    assert _unescaped(command[3]) == "50% of a, b:\nnothing\nCorrect the id. (POL-REG-020)"
 
 
 def test_annotations_that_github_would_not_show_are_counted() -> None:
@@ -143,7 +148,8 @@ def test_the_text_says_what_where_and_what_to_do_and_ends_with_the_verdict() -> 
     denied = finding(related=((Location("r.csv", 9), "MOD-9 stood here"),))
     lines = text.render(report(denied, finding("warn"), finding("waived", waived_by="DEC-7"))).splitlines()
 
-    assert lines[0].startswith("registry-valid: denied")
+    assert lines[0] == "repository: shop (base: none, head: the work tree)"
+    assert lines[2].startswith("registry-valid: denied")
     at = next(number for number, line in enumerate(lines) if "DENY" in line)
     assert lines[at].strip() == "DENY r.csv:3: MOD-1: it depends on MOD-9 [registry.dependency_unknown, POL-REG-020]"
     assert lines[at + 1].strip() == "see r.csv:9: MOD-9 stood here"

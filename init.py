@@ -379,9 +379,15 @@ def run_task(root: Path, arguments: Sequence[str]) -> int:
         file = Path(folder) / "verdict"
         process_code = supervise(command, {**environment, "CONTROL_PLANE_VERDICT": str(file)})
         verdict = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else None
-    if verdict is None and process_code == 0 and LISTS_ONLY & set(arguments):
+    if verdict is None and process_code == 0 and _asks_for_help(arguments[1:]):
         return 0
     return gate_code(process_code, verdict)
+
+
+def _asks_for_help(flags: "Sequence[str]") -> bool:
+    """Whether Invoke ran no task because it was asked not to; a list beside other flags is no such wish."""
+    given = set(flags)
+    return bool(given & {"-h", "--help"}) or bool(given and given <= LISTS_ONLY)
 
 
 def task_environment(environment: "Mapping[str, str]") -> "dict[str, str]":

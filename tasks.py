@@ -19,46 +19,11 @@ _GATE = {
     "out": "file for one format, folder for several (default: standard output)",
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
+    "all": "judge everything, not only what a change touches",
 }
 
 
-def _flags(repo, registry, base, head, now, nonce, timeout=None, memory=None):
-    return {
-        "repo": repo,
-        "registry": registry,
-        "base": base,
-        "head": head,
-        "now": now,
-        "nonce": nonce,
-        "timeout": timeout,
-        "memory": memory,
-    }
-
-
-@task(name="all", help={**_GATE, "all": "judge everything, not only what a change touches"}, iterable=["format"])
-def every_gate(
-    c,
-    repo=None,
-    registry=None,
-    base=None,
-    head=None,
-    now=None,
-    nonce=None,
-    format=None,
-    out=None,
-    timeout=None,
-    memory=None,
-    all=False,
-):
-    """Judge a repository by the four gates, as far as they apply.
-
-    Example: invoke gate --repo ../shop --base origin/main
-    """
-    flags = _flags(repo, registry, base, head, now, nonce, timeout, memory)
-    commands.ending(lambda: commands.gate(GATES, flags, format, out, everything=all))
-
-
-def _one_gate(gate, judges):
+def _judging(name, gates, judges):
     def judge(
         c,
         repo=None,
@@ -71,21 +36,36 @@ def _one_gate(gate, judges):
         out=None,
         timeout=None,
         memory=None,
+        all=False,
     ):
-        flags = _flags(repo, registry, base, head, now, nonce, timeout, memory)
-        commands.ending(lambda: commands.gate([gate], flags, format, out))
+        flags = {
+            "repo": repo,
+            "registry": registry,
+            "base": base,
+            "head": head,
+            "now": now,
+            "nonce": nonce,
+            "timeout": timeout,
+            "memory": memory,
+        }
+        commands.ending(lambda: commands.gate(gates, flags, format, out, everything=all))
 
-    judge.__doc__ = f"Judge {judges}.\n\nExample: invoke gate.{gate} --base origin/main --format json"
-    return task(name=gate, help=_GATE, iterable=["format"])(judge)
+    command = "gate" if name == "all" else f"gate.{name}"
+    judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
+    return task(name=name, help=_GATE, iterable=["format"], auto_shortflags=False)(judge)
 
 
-@task(positional=["gate"], help={**_REPOSITORY, "gate": "whose document", "out": "a file (default: standard output)"})
+@task(
+    positional=["gate"],
+    auto_shortflags=False,
+    help={**_REPOSITORY, "gate": "whose document", "out": "a file (default: standard output)"},
+)
 def input(c, gate, repo=None, registry=None, base=None, head=None, now=None, nonce=None, out=None):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
     Example: invoke input registry-valid --out registry.json
     """
-    flags = _flags(repo, registry, base, head, now, nonce)
+    flags = {"repo": repo, "registry": registry, "base": base, "head": head, "now": now, "nonce": nonce}
     commands.ending(lambda: commands.write_input(gate, flags, out))
 
 
@@ -137,11 +117,14 @@ def bench(c, rows="100,10000,100000", out=None):
 
 
 gate = Collection("gate")
-gate.add_task(every_gate, default=True)
-gate.add_task(_one_gate("registry-valid", "the registry, its links, its artifacts and what a change did to its rows"))
-gate.add_task(_one_gate("policy-check", "the registered policies themselves, before anything of theirs is evaluated"))
-gate.add_task(_one_gate("cloud-plan", "a Terraform plan against the registered services (no policies yet)"))
-gate.add_task(_one_gate("app-config", "applications and their capabilities (no policies yet)"))
+gate.add_task(_judging("all", GATES, "a repository by the four gates, as far as they apply"), default=True)
+for name, judges in {
+    "registry-valid": "the registry, its links, its artifacts and what a change did to its rows",
+    "policy-check": "the registered policies themselves, before anything of theirs is evaluated",
+    "cloud-plan": "whether a change needs a Terraform plan (it has no policies yet)",
+    "app-config": "whether a change touches an application (it has no policies yet)",
+}.items():
+    gate.add_task(_judging(name, [name], judges))
 
 namespace = Collection(gate, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

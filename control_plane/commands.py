@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from control_plane import engine, judgement, output
 from control_plane.errors import ControlPlaneError, Exit, UsageError
@@ -19,24 +18,42 @@ Flags = Mapping[str, str | None]  # name -> what was typed; None where the flag 
 _VERDICT_FILE = "CONTROL_PLANE_VERDICT"
 
 
-def ending(action: Callable[[], int]) -> NoReturn:
-    """Do something and exit with the code that it returns. What goes wrong is one message, and exit code 2 at the least."""
+def ending(action: Callable[[], int]) -> None:
+    """Do something; exit with the code that it returns, unless that is 0: another task may follow, and its code counts.
+
+    What goes wrong is one message, and exit code 2 at the least.
+    """
     gc.disable()  # a short life: what would be collected is all still needed
     try:
+        _refuse_flags_of_invoke(sys.argv)
         code = action()
+        sys.stdout.flush()
     except ControlPlaneError as error:
         code = _said(str(error), error.exit_code)
     except engine.EngineProblem as error:
         code = _said(str(error), Exit.UNJUDGED)
-    except (KeyboardInterrupt, BrokenPipeError):
+    except BrokenPipeError:  # nobody reads us: what is still to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.UNJUDGED
+    except KeyboardInterrupt:
         code = Exit.UNJUDGED
     except Exception as error:  # whatever a defect of ours raises, it must not look like a verdict
         if os.environ.get("CONTROL_PLANE_DEBUG"):
             raise
-        what = f"{type(error).__name__}: {error}"
+        what = " ".join(f"{type(error).__name__}: {error}".split())
         code = _said(f"a defect in the control plane, not in the repository: {what}", Exit.UNJUDGED)
-    sys.stdout.flush()
-    raise SystemExit(int(code))
+    if code:
+        raise SystemExit(int(code))
+
+
+def _refuse_flags_of_invoke(arguments: Sequence[str]) -> None:
+    """Refuse short flags behind a gate: Invoke takes them for its own, and `-r DIR` would judge another repository."""
+    named = next((place for place, word in enumerate(arguments) if word == "gate" or word.startswith("gate.")), None)
+    for word in arguments[named + 1 :] if named is not None else ():
+        if word.startswith("-") and not word.startswith("--"):
+            raise UsageError(
+                "is a flag of Invoke's, not of a gate", where=word, remedy="write the long flag: --repo, --base, …"
+            )
 
 
 def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> Request:

@@ -155,15 +155,23 @@ def finding(stated: dict[str, Any], gate_package: str, package: str) -> Finding:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings once each, sorted: denials first, then by place, policy and words."""
-    severities = {"deny": 0, "warn": 1, "waived": 2}
+    """Findings sorted: denials first, then by place, policy and words. Of two that say the same, the graver stays, and else the first."""
+    found: dict[tuple[Any, ...], Finding] = {}
+    for _, item in sorted(enumerate(findings), key=lambda one: (_gravity(one[1]), one[0]), reverse=True):
+        found[_words(item)] = item
+    return sorted(found.values(), key=lambda item: (_gravity(item), *_words(item)))
 
-    def key(item: Finding) -> tuple[Any, ...]:
-        where = item.location
-        return (severities.get(item.severity, 0), where.path or "", where.line or 0, where.column or 0,
-                item.policy, item.code, item.subject, item.msg)  # fmt: skip
 
-    return [item for _, item in sorted({key(item): item for item in findings}.items())]
+def _gravity(item: Finding) -> int:
+    return {"deny": 0, "warn": 1, "waived": 2}.get(item.severity, 0)
+
+
+def _words(item: Finding) -> tuple[str | int, ...]:
+    where = item.location
+    return (
+        *(where.path or "", where.line or 0, where.column or 0),
+        *(item.policy, item.code, item.subject, item.msg),
+    )
 
 
 def _location(place: dict[str, Any]) -> Location:

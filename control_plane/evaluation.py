@@ -269,7 +269,8 @@ def _account(result: Mapping[str, Any], evidence: Mapping[str, Any], expected: s
     considered = set(evidence["considered"])
     if silent := sorted(expected - considered):
         raise EvaluationError(f"policies in force that did not answer: {', '.join(silent)}")
-    if unknown := sorted(considered - expected):
+    stated = {item["metadata"].get("policy") for kind in ("failures", "warnings") for item in result.get(kind, [])}
+    if unknown := sorted((considered | stated - {None}) - expected):
         raise EvaluationError(f"policies answered that are not in force: {', '.join(unknown)}")
 
 

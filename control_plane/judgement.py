@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -35,7 +36,8 @@ _ROWS = {
     "app-config": frozenset({"application", "extension_point", "capability"}),
 }
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
-OURS, THEIRS = "control-plane", "repository"
+OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
+BASE, HEAD = "the repository's base", "the repository's head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class ControlPlane:
 
     @cached_property
     def inherited(self) -> dict[str, str]:
-        """The ids that a governed repository may name without registering them: our policies and decisions."""
-        return policies.ids_by_type(self.registry, ("policy", "decision"))
+        """The ids that a governed repository may name without registering them: our policies."""
+        return policies.ids_by_type(self.registry, ("policy",))
 
     @cached_property
     def rego(self) -> tuple[list[dict[str, Any]], list[str]]:
@@ -115,6 +117,12 @@ class Judgement:
             parts, unjudgeable = self._parts(gate)
         except (ControlPlaneError, engine.EngineProblem) as error:
             return decisions.unjudged(gate, str(error), time.perf_counter() - start)
+        except Exception as error:  # a defect of ours in one gate takes no other's verdict away
+            if os.environ.get("CONTROL_PLANE_DEBUG"):
+                raise
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            reason = f"a defect in the control plane, not in the repository: {what}"
+            return decisions.unjudged(gate, reason, time.perf_counter() - start)
         return self._united(gate, parts, unjudgeable, time.perf_counter() - start)
 
     def evaluated(self, gate: str) -> Evaluation:
@@ -125,15 +133,28 @@ class Judgement:
         """What each source says, and why one of them could not say anything."""
         ours = self.home.policies(gate)
         parts: list[Part] = [(*self._evaluate(gate, OURS, ours), ours)]
+        unjudgeable = []
+        for source, registry, tree in self._their_sources():
+            try:
+                theirs = policies.of_gate(registry, tree, gate, self.home.gates)
+                if theirs and (source == BASE or self._sound(gate)):
+                    parts.append((*self._evaluate(gate, source, theirs), theirs))
+            except ControlPlaneError as error:
+                unjudgeable.append(f"{source}: {error}")
+        return parts, unjudgeable
+
+    def _their_sources(self) -> Iterator[tuple[str, Registry, Tree]]:
+        """Where a repository's own policies stand: on its base, which decide, and in its head, which can only add.
+
+        The base of this control plane itself is what judges: its policies are ours.
+        """
+        repository = self.repository
         if not self._brings_policies:
-            return parts, []
-        try:
-            theirs = policies.of_gate(self.repository.registry, self.repository.tree, gate, self.home.gates)
-            if theirs and self._sound(gate):
-                parts.append((*self._evaluate(gate, THEIRS, theirs), theirs))
-        except ControlPlaneError as error:
-            return parts, [str(error)]
-        return parts, []
+            return
+        base, registry = repository.base_tree, repository.base_registry
+        if base is not None and registry is not None and not repository.is_control_plane:
+            yield BASE, registry, base
+        yield HEAD, repository.registry, repository.tree
 
     def _sound(self, gate: str) -> bool:
         """Whether a repository's own Rego may be evaluated: the policies about policies judge it first.
@@ -160,12 +181,15 @@ class Judgement:
         return self._evaluated[gate, source]
 
     def _source(self, name: str, package: str) -> Source:
+        """A source to evaluate; gates and libraries are ours, unless it brings its own as another version of us."""
+        repository = self.repository
         if name == OURS:
-            return Source(OURS, self.home.tree, self.home.tree, self.repository.vocabulary)
-        tree = self.repository.tree
-        if next(iter(tree.files(f"{REGO}/gates/{package}")), None):  # it brings gates and libraries of its own
-            return Source(THEIRS, tree, tree, self.repository.own_data)
-        return Source(THEIRS, tree, self.home.tree, {**self.repository.own_data, **self.repository.vocabulary})
+            return Source(OURS, self.home.tree, self.home.tree, repository.vocabulary)
+        tree = repository.base_tree if name == BASE and repository.base_tree is not None else repository.tree
+        own = vocabulary.read(tree)
+        if next(iter(tree.files(f"{REGO}/gates/{package}")), None):
+            return Source(name, tree, tree, own)
+        return Source(name, tree, self.home.tree, {**own, **repository.vocabulary})
 
     def policy_digest(self) -> str:
         """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate."""
@@ -180,7 +204,7 @@ class Judgement:
 
     @property
     def _brings_policies(self) -> bool:
-        return not self.self_judged and self.repository.has_policies
+        return not self.self_judged and self.repository.brings_policies
 
     def _facts(self, gate: str) -> dict[str, Any]:
         repository = self.repository
@@ -191,7 +215,7 @@ class Judgement:
                     repository.places,
                     repository.tree,
                     repository.types,
-                    {} if self.self_judged else self.home.inherited,
+                    {} if self.self_judged or repository.is_control_plane else self.home.inherited,
                     repository.manifest,
                     repository.change,
                 )

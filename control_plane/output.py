@@ -36,6 +36,8 @@ def checked_formats(formats: Sequence[str], out: str | None) -> list[str]:
     for name in wanted:
         if name not in FORMATS:
             raise UsageError("is no format", where=f"--format {name}", remedy=f"one of {', '.join(sorted(FORMATS))}")
+    if len(wanted) == 1 and out and Path(out).is_dir():
+        raise UsageError("is a folder, and one format goes to a file", where=f"--out {out}", remedy="name the file")
     if len(wanted) > 1 and not out:
         raise UsageError("several formats need a folder", remedy="name it with --out DIR")
     return wanted
@@ -46,7 +48,8 @@ def forget(formats: Sequence[str], out: str | None) -> None:
     known = [name for name in formats if name in FORMATS]
     for path in _targets(known or ["text"], out).values():
         try:
-            path.unlink(missing_ok=True)
+            if not path.is_dir():
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise ControlPlaneError(f"cannot be replaced: {error.strerror}", where=str(path)) from error
 
@@ -55,7 +58,7 @@ def _targets(formats: Sequence[str], out: str | None) -> dict[str, Path]:
     """Where each format's report goes; none where all goes to standard output."""
     if not out:
         return {}
-    if len(formats) == 1 and not Path(out).is_dir():
+    if len(formats) == 1:
         return {formats[0]: Path(out)}
     return {name: Path(out) / f"report.{SUFFIXES[name]}" for name in formats}
 
@@ -70,3 +73,4 @@ def publish(report: Report, formats: Sequence[str], out: str | None) -> None:
             sys.stdout.flush()
     for name, path in _targets(formats, out).items():
         write(path, FORMATS[name](report).encode())
+        sys.stdout.write(f"{report.verdict}: see {path}\n")

@@ -14,7 +14,6 @@ from control_plane.sources.tree import Tree
 
 ROOT = "rego"
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
-_METADATA = re.compile(r"(?:^#.*\n)++(?=\s*^package\s)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,24 @@ def _parameters_schema(tree: Tree, path: str, id_: str, where: str) -> dict[str,
     text = tree.read(path).decode("utf-8", "backslashreplace")
     if "parameters" not in text:
         return {}
-    block = _METADATA.search(text)
-    lines = block.group().rpartition("# METADATA")[2] if block else ""
-    metadata = strict_yaml.load("\n".join(line.removeprefix("#") for line in lines.splitlines()), path)
-    declared = ((metadata or {}).get("custom") or {}).get("parameters") or {}
-    if not isinstance(declared, dict):
+    metadata = strict_yaml.load(_package_metadata(text), path)
+    for name in ("custom", "parameters"):
+        metadata = (metadata or {}).get(name) if isinstance(metadata or {}, dict) else metadata
+    if not isinstance(metadata or {}, dict):
         raise PolicyError("its METADATA must declare parameters as a mapping: name to JSON Schema", where=path)
-    return declared
+    return metadata or {}
+
+
+def _package_metadata(text: str) -> str:
+    """The YAML of the METADATA right above the package clause; empty where there is none."""
+    lines = text.splitlines()
+    end = next((number for number, line in enumerate(lines) if line.startswith("package")), 0)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and lines[start - 1].startswith("#") and not lines[start].startswith("# METADATA"):
+        start -= 1
+    return "\n".join(line.removeprefix("#") for line in lines[start + 1 : end])
 
 
 def ids_by_type(registry: Registry, types: Iterable[str]) -> dict[str, str]:

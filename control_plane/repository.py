@@ -98,11 +98,6 @@ class Repository:
         """The control plane's vocabulary with what this repository adds; a change cannot bring its own."""
         return vocabularies.extend(self._ours, vocabularies.read(self.base_tree or self.tree))
 
-    @cached_property
-    def own_data(self) -> vocabularies.Vocabulary:
-        """What the head's `data/` says, for policies that the repository brings itself."""
-        return vocabularies.read(self.tree)
-
     @property
     def types(self) -> Mapping[str, Any]:
         """The entity types of the registry."""
@@ -152,7 +147,7 @@ class Repository:
             return None
         return Change(
             self.base_commit or "",
-            [path for path in self._paths if not self._is_foreign(path.path)],
+            [own for path in self._paths if (own := self._own_part(path)) is not None],
             self.base_registry,
             self.base_tree.kind(manifest.PATH) != "missing",
         )
@@ -173,13 +168,29 @@ class Repository:
         return rego.files(self.tree, policies.ROOT)
 
     @property
-    def has_policies(self) -> bool:
-        """Whether the repository brings policies of its own: files, or rows that say that there are."""
-        return bool(policies.rows(self.registry)) or next(iter(self.tree.files(policies.ROOT)), None) is not None
+    def is_control_plane(self) -> bool:
+        """Whether it is a version of the control plane itself: what it builds on brings gates of its own."""
+        return any((self.base_tree or self.tree).files(f"{policies.ROOT}/gates"))
+
+    @property
+    def brings_policies(self) -> bool:
+        """Whether head or base bring policies of their own: files, or rows that say that there are."""
+        registries = [self.registry, *([self.base_registry] if self.base_registry else [])]
+        trees = [self.tree, *([self.base_tree] if self.base_tree else [])]
+        return any(policies.rows(found) for found in registries) or any(
+            next(iter(tree.files(policies.ROOT)), None) for tree in trees
+        )
 
     def _load(self, tree: Tree, *, may_be_empty: bool = False) -> Registry:
         columns = self.vocabulary["registry"]["columns"]
         return registry.load(tree, columns, self.registry_path, may_be_empty=may_be_empty)
+
+    def _own_part(self, changed: ChangedPath) -> ChangedPath | None:
+        """What a changed path is to this repository: a file that moved into another one is gone from it."""
+        origin = changed.origin if changed.origin is not None and not self._is_foreign(changed.origin) else None
+        if not self._is_foreign(changed.path):
+            return ChangedPath(changed.path, "added" if changed.origin and not origin else changed.status, origin)
+        return ChangedPath(origin, "deleted") if origin else None
 
     def _is_foreign(self, path: str) -> bool:
         """Whether a path lies in a folder with a registry that no row of ours nests: another repository's."""
@@ -189,7 +200,7 @@ class Repository:
     def _foreign_folders(self) -> frozenset[str]:
         ours = {file.path for file in self.registry.files}
         ours |= {file.path for file in self.base_registry.files} if self.base_registry else set()
-        folders = {folder for path in self._paths for folder in _above(path.path)}
+        folders = {folder for path in self._paths for end in (path.path, path.origin or "") for folder in _above(end)}
         return frozenset(
             folder
             for folder in folders

@@ -296,11 +296,13 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -
     below_a_file = sane(repository.judge("--out", str(tmp_path / "file" / "report.json")))
     taken = tmp_path / "folder"
     (taken / "report.json").mkdir(parents=True)
-    over_a_folder = sane(repository.judge("--out", str(taken)))
+    over_a_folder = sane(repository.judge("--out", str(taken / "report.json")))
+    into_a_folder = sane(repository.judge("--out", str(taken)))
 
-    assert (below_a_file.code, over_a_folder.code) == (2, 2)
+    assert (below_a_file.code, over_a_folder.code, into_a_folder.code) == (2, 2, 2)
     assert f"{tmp_path / 'file' / 'report.json'}: cannot be " in below_a_file.errors
-    assert f"{taken / 'report.json'}: cannot be " in over_a_folder.errors
+    assert f"{taken / 'report.json'}: is a folder" in over_a_folder.errors
+    assert f"{taken}: is a folder" in into_a_folder.errors
     assert (tmp_path / "file").read_text() == "in the way"
     assert [path.name for path in taken.iterdir() if path.name.startswith(".")] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any, get_args
 
@@ -17,7 +18,7 @@ from control_plane.sources.tree import Kind, Place, Tree
 # Columns with few values: a rule about them looks at each value once.
 _DISTINCT = ("entity_type", "status", "priority", "selected", "version")
 _REPEATED = ("id", "name")
-_CELLS = (*TEXT_PARTS, "dependencies", "config")
+_CELLS = (*TEXT_PARTS, "dependencies", "config", "child_registry_path")
 
 
 def registry_facts(
@@ -80,7 +81,7 @@ def _graph(entities: list[Entity], dependencies: list[list[str]]) -> dict[str, l
 
 
 def _blank(cells: Sequence[str | None]) -> list[int]:
-    return [position for position, cell in enumerate(cells) if cell is not None and not cell.strip()]
+    return [position for position, cell in enumerate(cells) if cell is not None and not _seen(cell).strip()]
 
 
 def _rows(index: pd.Index[Any]) -> list[int]:
@@ -140,8 +141,15 @@ def _configs(frame: pd.DataFrame, entities: list[Entity]) -> list[dict[str, Any]
 
 
 def _length(purpose: str) -> int:
-    """Characters, white space around and doubled white space within not counted."""
-    return len(" ".join(purpose.split()))
+    """Characters that are seen; of white space in a row, one."""
+    return len(" ".join(_seen(purpose).split()))
+
+
+def _seen(cell: str) -> str:
+    """A cell without characters that nobody sees, such as a zero-width space."""
+    return (
+        cell if cell.isascii() else "".join(character for character in cell if unicodedata.category(character) != "Cf")
+    )
 
 
 def _prefixes(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -33,7 +33,8 @@ def _annotation(level: str, gate: GateDecision, finding: Finding) -> str:
     where = finding.location
     properties = {"file": where.path, "line": where.line, "col": where.column, "title": f"{gate.gate}: {finding.code}"}
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
-    return f"::{level} {given}::{_message(f'{finding.msg} {finding.remedy} ({finding.policy})')}"
+    message = f"{finding.msg}\n{finding.remedy} ({finding.policy})"
+    return f"::{level} {given}::{_message(message)}"
 
 
 def _message(text: str) -> str:

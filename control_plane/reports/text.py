@@ -19,7 +19,7 @@ Line = tuple[str, str]  # (text, style of the line; "" for none)
 
 def render(report: Report) -> str:
     """The report as plain text."""
-    return "".join(f"{text}\n" for text, _ in lines(report))
+    return "".join(f"{printable(text)}\n" for text, _ in lines(report))
 
 
 def show(report: Report) -> None:
@@ -29,16 +29,20 @@ def show(report: Report) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for text, style in lines(report):
-        console.print(Text(text, style=style))
+        console.print(Text(printable(text), style=style))
 
 
 def lines(report: Report) -> Iterator[Line]:
     """Each line of the report with its style."""
+    repository = report.run["repository"]
+    base, head = repository["base"] or "none", repository["head"] or "the work tree"
+    yield f"repository: {repository['name']} (base: {base}, head: {head})", "dim"
+    yield "", ""
     for gate in report.gates:
         yield from _gate(gate)
         yield "", ""
     for note in report.notes:
-        yield f"note: {printable(note)}", "dim"
+        yield f"note: {note}", "dim"
     if "self-judged" in report.run["policy_source"]:
         yield "note: self-judged: the repository was judged by its own policies, which a change can alter", "dim"
     denials = sum(gate.count("deny") for gate in report.gates)
@@ -53,7 +57,7 @@ def lines(report: Report) -> Iterator[Line]:
 def _gate(gate: GateDecision) -> Iterator[Line]:
     looked_at = f", {len(gate.considered)} policies" if gate.considered else ""
     yield (
-        f"{gate.gate}: {gate.verdict}{looked_at} ({printable(gate.reason)})",
+        f"{gate.gate}: {gate.verdict}{looked_at} ({gate.reason})",
         _VERDICT_STYLES.get(gate.verdict, "bold magenta"),
     )
     if gate.considered:
@@ -74,12 +78,12 @@ def _finding(finding: Finding) -> Iterator[Line]:
     mark = _MARKS.get(finding.severity, finding.severity)
     where = str(finding.location) or finding.subject
     yield (
-        f"  {mark} {printable(where)}: {printable(finding.msg)} [{finding.code}, {finding.policy}]",
+        f"  {mark} {where}: {finding.msg} [{finding.code}, {finding.policy}]",
         _STYLES.get(mark, ""),
     )
     for location, message in finding.related:
-        yield f"       see {printable(str(location))}{': ' if message else ''}{printable(message)}", ""
+        yield f"       see {location!s}{': ' if message else ''}{message}", ""
     if finding.waived_by:
-        yield f"       waived by {printable(finding.waived_by)}", ""
+        yield f"       waived by {finding.waived_by}", ""
     elif finding.remedy:
-        yield f"       fix: {printable(finding.remedy)}", ""
+        yield f"       fix: {finding.remedy}", ""

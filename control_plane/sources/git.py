@@ -15,6 +15,7 @@ from control_plane.errors import GitError
 
 _NEUTRAL = {
     "safe.directory": "*",
+    "safe.bareRepository": "explicit",
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
     "core.attributesFile": os.devnull,
@@ -81,14 +82,14 @@ class Git:
         """The repository that ``folder`` belongs to, or None where there is none or no git."""
         if cls.program() is None:
             return None
-        answer = _git(folder, ["rev-parse", "--absolute-git-dir"], _NEUTRAL)
-        if answer.code != 0:
-            return None
         top = next((above for above in (folder, *folder.resolve().parents) if (above / ".git").exists()), None)
         if top is None:
             return None
+        answer = _git(top, ["rev-parse", "--absolute-git-dir"], _NEUTRAL)
+        if answer.code != 0:
+            return None
         prefix = folder.resolve().relative_to(top.resolve()).as_posix()
-        listed = _git(folder, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL).output.split(b"\0")
+        listed = _git(top, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL).output.split(b"\0")
         names = [os.fsdecode(name) for name in listed]
         settings = dict(_NEUTRAL)
         settings.update({name: "" for name in names if name.endswith(_PROGRAMS)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -105,8 +106,9 @@ def _lines(content: str) -> Iterator[tuple[str, int]]:
     """On which line each path stands, where each has a line of its own, as `render` writes them."""
     for number, line in enumerate(content.split("\n"), start=1):
         name, found, _ = line.strip().partition('": {"sha256"')
-        if found and name.startswith('"') and '"' not in name[1:]:
-            yield json.loads(f'{name}"'), number
+        if found and name.startswith('"'):
+            with contextlib.suppress(ValueError):
+                yield json.loads(f'{name}"'), number
 
 
 def render(tree: Tree, vocabulary: Mapping[str, list[str]], registry_count: int) -> bytes:

@@ -137,14 +137,12 @@ def _read(registry: Registry, tree: Tree, columns: Mapping[str, list[str]], link
     above = (*link.above, tree.real(path))
     nested = []
     for position in range(start, start + len(found.rows)):
-        child = _child_path(registry.entities[position])
-        if child is None:
-            continue
-        where = place(tree, child, path.rpartition("/")[0])
-        loop = where.kind == "file" and where.path is not None and tree.real(where.path) in above
-        registry.nested.append(Nested(position, where.path or child, where.kind, loop))
-        if where.kind == "file" and where.path and not loop:
-            nested.append(_Link(where.path, path, above))
+        for child in _child_paths(registry.entities[position]):
+            where = place(tree, child, path.rpartition("/")[0])
+            loop = where.kind == "file" and where.path is not None and tree.real(where.path) in above
+            registry.nested.append(Nested(position, where.path or child, where.kind, loop))
+            if where.kind == "file" and where.path and not loop:
+                nested.append(_Link(where.path, path, above))
     return nested
 
 
@@ -177,12 +175,10 @@ def _picker(columns: list[tuple[str, int]]) -> Callable[[tuple[str, ...]], Mappi
     return lambda cells: dict(zip(names, pick(cells), strict=True))
 
 
-def _child_path(entity: Entity) -> str | None:
-    column = entity.parts.get("child_registry_path")
-    if column:
-        return column
-    value = (entity.config.value or {}).get("child_registry_path")
-    return value if isinstance(value, str) and value else None
+def _child_paths(entity: Entity) -> list[str]:
+    """The nested registries that a row names, in its own column and in its config."""
+    named = (entity.parts.get("child_registry_path"), (entity.config.value or {}).get("child_registry_path"))
+    return list(dict.fromkeys(path for path in named if isinstance(path, str) and path))
 
 
 @lru_cache(maxsize=200_000)

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from control_plane import engine, process
-from control_plane.errors import EvaluationError
 from control_plane.sources.tree import Tree
 
-_LIMITS = process.Limits(seconds=30)
+_LIMITS = process.Limits(seconds=10)
 _ENVIRONMENT = {"PATH": os.defpath, "HOME": os.devnull}
 
 
@@ -49,14 +48,12 @@ def _parsed(opa: Path, copy: Path, path: str) -> dict[str, Any]:
     command: list[str | Path] = [opa, "parse", "--format", "json", "--json-include", "locations", copy]
     try:
         answer = process.run(command, folder=copy.parent, environment=_ENVIRONMENT, limits=_LIMITS)
+        module = json.loads(answer.output) if answer.code == 0 else {}
+        error = None if module else _error(answer)
     except process.TimeLimitReached as reached:
-        raise EvaluationError(f"opa could not parse it: it {reached}", where=path) from reached
-    module = {}
-    error = None
-    if answer.code == 0:
-        module = json.loads(answer.output)
-    else:
-        error = _error(answer)
+        module, error = {}, {"line": 1, "message": f"opa {reached} to parse it"}
+    except RecursionError:
+        module, error = {}, {"line": 1, "message": "it is nested too deep to be read"}
     return {
         "error": error,
         "package": _path(module["package"]["path"][1:]) if module else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from control_plane.errors import RegistryError
 
+_ROWS_AT_MOST = 500_000
 _FIELD_AT_MOST = 1024 * 1024
 _QUOTED = re.compile(r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",\r\n]*+))*+')
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
@@ -55,12 +56,19 @@ def read(content: bytes, path: str) -> Sheet:
     if first is None:
         raise RegistryError("is empty: it has not even a header", where=f"{path}:1", remedy="begin it with the columns")
     line, _, cells, error = first
+    _refuse_other_separators(cells, path)
     header = tuple(cell.strip().encode("utf-8", "backslashreplace").decode() for cell in cells)
     unreadable = [Unreadable(line, error)] if error else list(_header_faults(cells, header, line))
     rows: list[Row] = []
     width, undecodable = len(header), _undecodable if not _is_utf8(content) else _decodable
     for line, last, cells, error in records:
         message = error or undecodable(cells)
+        if len(rows) == _ROWS_AT_MOST:
+            raise RegistryError(
+                f"has more than {_ROWS_AT_MOST} rows", where=f"{path}:{line}", remedy="nest some of them"
+            )
+        if message is None and not any(cells):
+            message = "all its cells are empty; delete it"
         if message is None and len(cells) != width:
             message = f"has {len(cells)} fields, where the header has {width}"
         if message is None:
@@ -132,8 +140,20 @@ def _undecodable(cells: list[str]) -> str | None:
     return None
 
 
+def _refuse_other_separators(cells: list[str], path: str) -> None:
+    """RegistryError where the first line shows that the file separates its cells by something else than commas."""
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(cells) == 1 and separator in cells[0]:
+            raise RegistryError(f"separates its cells by {name}", where=f"{path}:1", remedy="save it with commas")
+    if cells and cells[0].lower().startswith("sep="):
+        raise RegistryError("begins with a `sep=` line", where=f"{path}:1", remedy="delete that line")
+
+
 def _header_faults(cells: list[str], header: tuple[str, ...], line: int) -> Iterator[Unreadable]:
     if fault := _undecodable(cells):
         yield Unreadable(line, fault)
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    empty = [str(number) for number, name in enumerate(header, start=1) if not name]
+    if len(empty) > 1:
+        yield Unreadable(line, f"columns {', '.join(empty)} have no header; delete them where they are empty")
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
         yield Unreadable(line, f"the header {name!r} stands {header.count(name)} times")

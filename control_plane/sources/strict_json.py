@@ -9,6 +9,7 @@ from typing import Any
 
 # Numbers beyond this are floats in conftest: two different ones could look equal to a rule.
 _EXACT = 2**53
+_DEPTH_AT_MOST = 100  # far below what any reader on the way stumbles over
 _DIGITS = 20  # no need to read thousands of them
 
 
@@ -19,6 +20,8 @@ def load(text: str) -> Any:
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_exact, parse_float=_finite
         )
         json.dumps(value, ensure_ascii=False).encode()
+        if _depth(value) > _DEPTH_AT_MOST:
+            raise ValueError(f"it is nested deeper than {_DEPTH_AT_MOST}")
     except json.JSONDecodeError as error:
         raise ValueError(f"it is no JSON: {error.msg} at character {error.pos + 1}") from error
     except UnicodeEncodeError:
@@ -26,6 +29,14 @@ def load(text: str) -> Any:
     except RecursionError:
         raise ValueError("it is nested too deep") from None
     return value
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level := [item for item in level if isinstance(item, (dict, list))]:
+        depth += 1
+        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
+    return depth
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

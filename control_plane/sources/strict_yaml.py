@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -11,6 +12,11 @@ from control_plane.errors import ControlPlaneError
 
 _DEPTH_AT_MOST = 100  # as deep as a document may be nested
 
+_NODES_AT_MOST = 1_000_000  # as many as it may have, aliases written out
+_BYTES_AT_MOST = 4 * 1024 * 1024
+_BRACKETS = re.compile(r"[\[\]{}]")
+_COMPACT = re.compile(r"(?:[-?:][ \t]+){100}")  # collections that begin within one another on one line
+_TAG = "tag:yaml.org,2002:"
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,34 +39,71 @@ class _StrictLoader(_Safe):  # type: ignore[misc]
         return mapping
 
 
-# A date stays the text that was written: documents are JSON, and rules compare text.
+# A date stays the text that was written: documents are JSON, and rules compare text. Tags that make other things than
+# JSON has are refused, as is every tag of its own.
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
     for first, resolvers in _Safe.yaml_implicit_resolvers.items()
+}
+_StrictLoader.yaml_constructors = {
+    tag: constructor
+    for tag, constructor in _Safe.yaml_constructors.items()
+    if tag is None or tag.removeprefix(_TAG) in ("null", "bool", "int", "float", "str", "seq", "map")
 }
 
 
 def load(content: bytes | str, where: str) -> Any:
     """The one document in ``content``; ControlPlaneError names ``where`` and the line of what is wrong."""
     try:
-        _require_shallow(content)
+        _require_modest(content)
         return yaml.load(content, Loader=_StrictLoader)  # noqa: S506 - a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ControlPlaneError(
             f"is not the YAML that is asked for: {error.problem}", where=f"{where}{line}"
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError) as error:
+        # A scalar that does not fit its tag makes PyYAML fail in any of these ways.
         raise ControlPlaneError(f"cannot be read as YAML: {' '.join(str(error).split())}", where=where) from error
 
 
-def _require_shallow(content: bytes | str) -> None:
-    """ValueError where it is nested so deep that composing it would overflow libyaml's stack, which nobody can catch."""
-    depth = 0
+def _require_modest(content: bytes | str) -> None:
+    """ValueError where it is too deep or, its aliases written out, too large.
+
+    Composing what is very deep overflows libyaml's stack, which nobody can catch.
+    """
+    _require_shallow_at_first_sight(content)
+    sizes: dict[str, int] = {}  # nodes below an anchor
+    open_: list[tuple[str | None, int]] = [(None, 0)]  # (anchor, nodes so far) of each collection on the way down
     for event in yaml.parse(content, Loader=_Safe):
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _DEPTH_AT_MOST:
+            open_.append((event.anchor, 1))
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, nodes = open_.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            anchor, nodes = None, sizes.get(event.anchor or "", 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            anchor, nodes = event.anchor, 1
+        else:
+            continue
+        if anchor is not None:
+            sizes[anchor] = nodes
+        above, so_far = open_[-1]
+        open_[-1] = (above, so_far + nodes)
+        if len(open_) > _DEPTH_AT_MOST or so_far + nodes > _NODES_AT_MOST:
+            raise ValueError(f"it is nested deeper than {_DEPTH_AT_MOST}, or has more than {_NODES_AT_MOST} nodes")
+
+
+def _require_shallow_at_first_sight(content: bytes | str) -> None:
+    """ValueError for what would take libyaml minutes to tell apart: the deeper it is, the longer each step takes."""
+    if len(content) > _BYTES_AT_MOST:
+        raise ValueError(f"it is longer than {_BYTES_AT_MOST} bytes")
+    text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+    depth = 0
+    for bracket in _BRACKETS.finditer(text):
+        depth += 1 if bracket.group() in "[{" else -1
+        if depth > 10 * _DEPTH_AT_MOST:  # some may stand in text
             raise ValueError(f"it is nested deeper than {_DEPTH_AT_MOST}")
+    if _COMPACT.search(text):
+        raise ValueError(f"it is nested deeper than {_DEPTH_AT_MOST}")

@@ -64,7 +64,8 @@ def place(tree: Tree, cell: str, folder: str) -> Place:
     if path == ".git" or path.startswith(".git/"):
         return Place(None, "outside", "it leads into git's own folder")
     kind = tree.kind(path)
-    return Place(path, kind, "a symlink leads out of the repository" if kind == "outside" else None)
+    reason = "it leads out of the repository, into git's own folder, or into another repository"
+    return Place(path, kind, reason if kind == "outside" else None)
 
 
 def normal(path: str) -> str | None:
@@ -78,6 +79,32 @@ def normal(path: str) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
+
+
+def resolved(path: str, target_of: Callable[[str], str | None]) -> str | None:
+    """Follow every symlink on the way, one step after the other, as a kernel does; ``target_of`` gives a symlink's target.
+
+    None where the way leaves the tree, were it to come back, where a target is absolute, or where it goes in circles.
+    """
+    ahead, behind, links = path.split("/")[::-1], list[str](), 0
+    while ahead:
+        part = ahead.pop()
+        if part in ("", "."):
+            continue
+        if part == "..":
+            if not behind:
+                return None
+            behind.pop()
+            continue
+        behind.append(part)
+        target = target_of("/".join(behind))
+        if target is not None:
+            links += 1
+            if target.startswith("/") or links > _SYMLINKS_AT_MOST:
+                return None
+            behind.pop()
+            ahead += target.split("/")[::-1]
+    return "/".join(behind)
 
 
 def _malformed(cell: str) -> str | None:
@@ -107,12 +134,7 @@ class WorkTree:
             return "outside"
         try:
             mode = os.lstat(where).st_mode
-            if stat.S_ISLNK(mode):
-                real = self._inside(os.path.realpath(where))
-                if real is None:
-                    return "outside"
-                mode = os.stat(real).st_mode
-        except (OSError, ValueError):
+        except OSError:
             return "missing"
         if stat.S_ISREG(mode):
             return "file"
@@ -150,22 +172,34 @@ class WorkTree:
 
     def real(self, path: str) -> str | None:
         """See Tree."""
-        found = None if "\0" in path else self._inside(os.path.realpath(os.path.join(self.root, path)))
-        return None if found is None else os.path.relpath(found, self.root).replace(os.sep, "/").removeprefix(".")
-
-    def _where(self, path: str) -> str | None:
-        """The path on disk, the symlinks of its folders followed; None where that lies outside."""
         parent, _, name = path.rpartition("/")
         folder = self._folder(parent)
-        return folder if folder is None or not name else f"{folder}/{name}"
+        if folder is None or "\0" in name:
+            return None
+        found = f"{folder}/{name}".strip("/")
+        if name in (".", "..") or os.path.islink(f"{self.root}/{found}"):
+            target = resolved(found, self._target)
+            return None if target is None or self._folder(target.rpartition("/")[0]) is None else target
+        return None if found == ".git" else found
+
+    def _where(self, path: str) -> str | None:
+        """The path on disk, all symlinks followed; None where that lies outside."""
+        real = self.real(path)
+        return None if real is None else f"{self.root}/{real}"
 
     def _real_folder(self, path: str) -> str | None:
-        if "\0" in path:
-            return None
-        return self._inside(os.path.realpath(os.path.join(self.root, path)))
+        """The real path of a folder; None where it lies outside, in git's own folder, or in a repository of its own."""
+        real = None if "\0" in path else resolved(path, self._target)
+        if not real:
+            return real
+        parts = real.split("/")
+        above = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+        own = parts[0] == ".git" or any(os.path.lexists(f"{self.root}/{folder}/.git") for folder in above)
+        return None if own else real
 
-    def _inside(self, real: str) -> str | None:
-        return real if real == self.root or real.startswith(self.root + os.sep) else None
+    def _target(self, path: str) -> str | None:
+        where = f"{self.root}/{path}"
+        return os.readlink(where) if os.path.islink(where) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,34 +257,26 @@ class Snapshot:
 
     def is_symlink(self, path: str) -> bool:
         """See Tree."""
-        return path in self._entries and self._entries[path].kind == "symlink"
+        return self._is(path, "symlink")
 
     def real(self, path: str) -> str | None:
         """See Tree."""
         return self._resolve(path)
 
     def _resolve(self, path: str) -> str | None:
-        """Follow the symlinks on the way; None where one leads outside, or in a circle."""
-        for _ in range(_SYMLINKS_AT_MOST):
-            link = self._first_symlink(path)
-            if link is None:
-                return path
-            target = self._entries[link].content().decode("utf-8", "backslashreplace")
-            if target.startswith("/"):
-                return None
-            moved = normal(f"{link.rpartition('/')[0]}/{target}{path[len(link) :]}")
-            if moved is None:
-                return None
-            path = moved
-        return None
+        """The real path; None where it is outside, or in a submodule: another repository's."""
+        real = resolved(path, self._target)
+        if real is None:
+            return None
+        parts = real.split("/")
+        above = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        return None if any(self._is(folder, "submodule") for folder in above) else real
 
-    def _first_symlink(self, path: str) -> str | None:
-        parts = path.split("/")
-        for end in range(1, len(parts) + 1):
-            part = "/".join(parts[:end])
-            if self.is_symlink(part):
-                return part
-        return None
+    def _target(self, path: str) -> str | None:
+        return self._entries[path].content().decode("utf-8", "backslashreplace") if self.is_symlink(path) else None
+
+    def _is(self, path: str, kind: str) -> bool:
+        return path in self._entries and self._entries[path].kind == kind
 
 
 def _unreadable(error: OSError) -> None:

@@ -13,6 +13,8 @@ Vocabulary = dict[str, Any]
 
 # The roots that a governed repository may add to. All others belong to whoever brings the policies that read them.
 EXTENSIBLE = ("registry", "manifest")
+# What would let more pass if it grew.
+_FIXED = ("ignored", "formula_characters")
 
 
 def read(tree: Tree, folder: str = "data") -> Vocabulary:
@@ -42,16 +44,16 @@ def extend(ours: Vocabulary, theirs: Vocabulary) -> Vocabulary:
     }
 
 
-def _added(ours: Any, theirs: Any, where: str) -> Any:
+def _added(ours: Any, theirs: Any, where: str, *, fixed: bool = False) -> Any:
     if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
         return {
             **ours,
             **{
-                key: _added(ours[key], value, f"{where}: {key}") if key in ours else value
+                key: _added(ours[key], value, f"{where}: {key}", fixed=key in _FIXED) if key in ours else value
                 for key, value in theirs.items()
             },
         }
-    if isinstance(ours, list) and isinstance(theirs, list):
+    if isinstance(ours, list) and isinstance(theirs, list) and not fixed:
         return [*ours, *(item for item in theirs if item not in ours)]
     if ours == theirs:
         return ours

@@ -161,6 +161,35 @@ def test_a_policy_of_the_repository_denies(repository):
     assert (answer.code, answer.codes()) == (1, {"x.bad"})
 
 
+@pytest.mark.parametrize(
+    "weakened",
+    [
+        {"config": '{"gate": "registry-valid", "enforcement": "advisory"}'},
+        {"status": "draft"},
+        {"status": "deprecated"},
+    ],
+    ids=["advisory", "draft", "deprecated"],
+)
+def test_a_change_cannot_weaken_the_repository_s_own_policy(repository, weakened):
+    with_policy(repository)
+    repository.commit()
+    row = {"entity_type": "policy", "status": "active", "artifact_path": f"/{FOLDER}"}
+    config = '{"gate": "registry-valid", "enforcement": "mandatory"}'
+    repository.register(cells("POL-X-001", **{**row, "config": config, **weakened}))
+    answer = judged(repository, "--base", "HEAD")
+    assert (answer.code, "x.bad" in answer.codes()) == (1, True)
+
+
+def test_a_change_cannot_take_the_repository_s_own_policy_away(repository):
+    with_policy(repository)
+    repository.commit()
+    (repository.folder / FOLDER / "x.rego").unlink()
+    (repository.folder / FOLDER / "x_test.rego").unlink()
+    repository.register(cells("MOD-READER"))
+    answer = judged(repository, "--base", "HEAD")
+    assert (answer.code, "x.bad" in answer.codes()) == (1, True)
+
+
 def test_a_registered_policy_that_lies_elsewhere_is_no_pass(repository):
     """It would never be evaluated, and whoever registered it believes that it protects something."""
     answer = judged(with_policy(repository, folder="governance/x"), gate="gate")

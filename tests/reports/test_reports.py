@@ -17,7 +17,12 @@ from control_plane.errors import Exit
 from control_plane.reports import FORMATS, SUFFIXES, github, json_report, text
 from control_plane.reports.printable import printable
 
-RUN = {"nonce": "n", "now": "2026-06-01T12:00:00Z", "repository": {"name": "shop"}, "policy_source": "base"}
+RUN = {
+    "nonce": "n",
+    "now": "2026-06-01T12:00:00Z",
+    "repository": {"name": "shop", "base": None, "head": None},
+    "policy_source": "base",
+}
 HOSTILE = [
     "::error::owned",
     "a\n::add-mask::b",
@@ -111,7 +116,7 @@ def test_an_annotation_says_where_what_and_what_to_do() -> None:
     assert properties == {
         "file": "dir,a:b/r%.csv", "line": "3", "col": "7", "title": "registry-valid: registry.dependency_unknown",
     }  # fmt: skip
-    assert _unescaped(command[3]) == "50% of a, b:\nnothing Correct the id. (POL-REG-020)"
+    assert _unescaped(command[3]) == "50% of a, b:\nnothing\nCorrect the id. (POL-REG-020)"
 
 
 def test_annotations_that_github_would_not_show_are_counted() -> None:
@@ -143,7 +148,8 @@ def test_the_text_says_what_where_and_what_to_do_and_ends_with_the_verdict() -> 
     denied = finding(related=((Location("r.csv", 9), "MOD-9 stood here"),))
     lines = text.render(report(denied, finding("warn"), finding("waived", waived_by="DEC-7"))).splitlines()
 
-    assert lines[0].startswith("registry-valid: denied")
+    assert lines[0] == "repository: shop (base: none, head: the work tree)"
+    assert lines[2].startswith("registry-valid: denied")
     at = next(number for number, line in enumerate(lines) if "DENY" in line)
     assert lines[at].strip() == "DENY r.csv:3: MOD-1: it depends on MOD-9 [registry.dependency_unknown, POL-REG-020]"
     assert lines[at + 1].strip() == "see r.csv:9: MOD-9 stood here"
@@ -217,10 +223,15 @@ def test_findings_come_in_one_order_and_once(order: list[int]) -> None:
         finding("deny", location=Location("a.csv", 10)),
         finding("deny", location=Location("b.csv", 1)),
         finding("warn", location=Location("a.csv", 1)),
-        finding("waived", location=Location("a.csv", 1)),
+        finding("waived", location=Location("a.csv", 2), subject="MOD-2"),
     ]
 
     assert decisions.in_order([sorted_ones[position] for position in [*order, *order]]) == sorted_ones
+
+
+@given(st.permutations(["deny", "warn", "waived"]))
+def test_of_findings_that_say_the_same_the_gravest_stays(severities: list[str]) -> None:
+    assert [found.severity for found in decisions.in_order(map(finding, severities))] == ["deny"]
 
 
 @given(st.text())

@@ -187,4 +187,5 @@ def test_a_submodule_is_a_folder_whose_files_are_not_ours(repository: Governed, 
     repository.git("submodule", "--quiet", "add", str(other.folder), "lib")
     snapshot = Snapshot.of_commit(asked(repository), repository.commit())
 
-    assert (snapshot.kind("lib"), snapshot.kind("lib/x")) == ("folder", "missing")
+    assert (snapshot.kind("lib"), snapshot.kind("lib/x")) == ("folder", "outside")
+    assert WorkTree(repository.folder).kind("lib/x") == "outside"

@@ -51,8 +51,11 @@ def test_what_is_well_formed_is_read_back_with_its_lines(
     found = sheet.read(("\ufeff" * bom + "".join(records)).encode(), "a.csv")
 
     assert found.header == tuple(HEADER)
-    assert found.unreadable == []
-    assert found.rows == [Row(line, tuple(row)) for line, row in zip(starts(records)[1:], rows, strict=True)]
+    lines = starts(records)[1:]
+    assert [bad.line for bad in found.unreadable] == [
+        line for line, row in zip(lines, rows, strict=True) if not any(row)
+    ]
+    assert found.rows == [Row(line, tuple(row)) for line, row in zip(lines, rows, strict=True) if any(row)]
 
 
 def _header_lines(text: str) -> set[int]:
@@ -74,7 +77,8 @@ def test_every_line_of_anything_is_header_row_or_unreadable(content: bytes) -> N
         found = sheet.read(content, "a.csv")
     except RegistryError as error:
         assert error.where == "a.csv:1"  # noqa: PT017 - one of two good ends
-        assert content[:2] in (b"\xff\xfe", b"\xfe\xff") or not text.strip("\r\n")
+        other = re.match(r"[\r\n]*(?:[^,]*[;\t]|sep=)", text, re.IGNORECASE)
+        assert content[:2] in (b"\xff\xfe", b"\xfe\xff") or not text.strip("\r\n") or other
         return
     written_on = {number for number, line in enumerate(NEWLINE.split(text), start=1) if line}
     known = _header_lines(text)
@@ -181,3 +185,24 @@ def test_blank_lines_are_no_rows_and_keep_the_count() -> None:
 
     assert found.rows == [Row(5, ("1", "2")), Row(8, ("3", "4"))]
     assert found.unreadable == []
+
+
+@pytest.mark.parametrize(
+    ("first", "says"),
+    [("id;name;status", "semicolons"), ("id\tname\tstatus", "tabs"), ("sep=,\nid,name", "`sep=` line")],
+)
+def test_a_file_that_separates_otherwise_is_told_so(first: str, says: str) -> None:
+    with pytest.raises(RegistryError, match=says):
+        sheet.read(f"{first}\n".encode(), "a.csv")
+
+
+def test_columns_without_a_header_are_named() -> None:
+    found = sheet.read(b"id,name,,\nMOD-1,One,,\n", "a.csv")
+    assert [(bad.line, bad.message) for bad in found.unreadable] == [
+        (1, "columns 3, 4 have no header; delete them where they are empty")
+    ]
+
+
+def test_a_row_of_empty_cells_is_told_so() -> None:
+    found = sheet.read(b"id,name\n,\nMOD-1,One\n", "a.csv")
+    assert ([bad.line for bad in found.unreadable], [row.line for row in found.rows]) == ([2], [3])

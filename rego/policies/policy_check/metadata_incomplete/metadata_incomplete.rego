@@ -69,6 +69,19 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 	subject := source.subject(entry, rule.line)
 }
 
+# METADATA
+# custom:
+#   code: policy.metadata_incomplete
+#   message: "%s: the code %q is no <area>.<what_is_wrong>"
+#   remedy: Write the code in lower case letters, digits and underscores, with one dot.
+finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.path, code]) if {
+	some entry in source.policies
+	some rule in entry.file.rules
+	code := rule.annotations.custom.code
+	not regex.match(`^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`, sprintf("%v", [code]))
+	subject := source.subject(entry, rule.line)
+}
+
 _finding_keys := ["code", "message", "remedy"]
 
 _says(annotations, key) if {

@@ -89,3 +89,9 @@ test_considered_counts_policy_files if {
 	metadata_incomplete.considered == 1 with input as example.sound
 	metadata_incomplete.considered == 0 with input as example.empty
 }
+
+test_a_code_that_is_no_code_is_denied if {
+	every code in ["a.b]\n::stop", "A.b", "ab", "a.b.c", "a. b"] {
+		_found(_rule({"custom": {"code": code, "message": "It is wrong.", "remedy": "Mend it."}})) == _at_finding
+	}
+}

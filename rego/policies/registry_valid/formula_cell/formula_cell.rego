@@ -21,3 +21,15 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, c
 	some row in cell.rows
 	subject := registry.row_subject(row)
 }
+
+# METADATA
+# custom:
+#   code: registry.formula_cell
+#   message: "%s: the header %q begins with a character that a spreadsheet runs as a formula"
+#   remedy: Begin the header with a letter.
+finding contains decision.finding(rego.metadata.chain(), subject, [sheet.path, header]) if {
+	some sheet in input.registry.registries
+	some header in sheet.columns
+	substring(header, 0, 1) in data.registry.formula_characters
+	subject := {"id": sheet.path, "path": sheet.path, "line": 1}
+}

@@ -40,3 +40,9 @@ _document(leading) := {"registry": {
 	],
 	"leading": leading,
 }}
+
+test_a_header_that_is_a_formula_is_denied if {
+	document := {"registry": {"leading": [], "registries": [{"path": "registry.csv", "columns": ["id", "=1+1", "", "name"]}]}}
+	found := formula_cell.finding with input as document with data.registry.formula_characters as ["="]
+	{[f.code, f.location.path] | some f in found} == {["registry.formula_cell", "registry.csv"]}
+}

@@ -20,3 +20,13 @@ finding contains decision.finding(rego.metadata.chain(), subject, [repeated.valu
 	repeated.value != ""
 	subject := registry.repeated_subject(repeated.rows)
 }
+
+# METADATA
+# custom:
+#   code: registry.id_duplicate
+#   message: "%s: the control plane has a policy of this id"
+#   remedy: Give the entity an id of its own; the control plane's policies are there without being registered again.
+finding contains decision.finding(rego.metadata.chain(), registry.subject(entity), [id]) if {
+	some id, _ in input.registry.inherited
+	entity := registry.entity(id)
+}

@@ -31,3 +31,14 @@ _document(repeated) := {"registry": {
 	],
 	"repeated": {"id": repeated},
 }}
+
+test_an_id_of_the_control_plane_is_denied if {
+	entity := {"id": "POL-REG-001", "registry": "registry.csv", "line": 2}
+	document := {"registry": {
+		"entities": [entity],
+		"index": {"POL-REG-001": 0},
+		"repeated": {"id": []},
+		"inherited": {"POL-REG-001": "policy", "POL-REG-002": "policy"},
+	}}
+	{f.location.line | some f in id_duplicate.finding with input as document} == {2}
+}

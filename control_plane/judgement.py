@@ -15,7 +15,7 @@ from typing import Any
 
 from control_plane import decisions, engine, evaluation, policies, schema
 from control_plane.decisions import GateDecision, Report
-from control_plane.documents import policy_check, registry_valid
+from control_plane.documents import cloud_plan, policy_check, registry_valid
 from control_plane.documents.envelope import Run, envelope
 from control_plane.errors import ControlPlaneError, UsageError
 from control_plane.evaluation import Evaluation, Source
@@ -30,11 +30,7 @@ from control_plane.sources.tree import Tree, WorkTree
 
 HOME = Path(__file__).resolve().parent.parent
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
-# The rows that a gate's document holds, where it does not hold them all.
-_ROWS = {
-    "cloud-plan": frozenset({"environment", "cloud_service"}),
-    "app-config": frozenset({"application", "extension_point", "capability"}),
-}
+_APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
 OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 BASE, HEAD = "the repository's base", "the repository's head"
@@ -98,6 +94,7 @@ class Judgement:
     everything: bool
     limits: Limits
     self_judged: bool
+    plans: Sequence[dict[str, Any]] = ()
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
 
     def document(self, gate: str, policies_: Sequence[Policy]) -> dict[str, Any]:
@@ -222,8 +219,11 @@ class Judgement:
             }
         if gate == "policy-check":
             return {"sources": [self._policy_source(name) for name in self._policy_sources]}
-        rows = registry_valid.rows_of_types(repository.registry, _ROWS[gate])
-        return {"registry": rows, "plans": []} if gate == "cloud-plan" else {"registry": rows}
+        if gate == "cloud-plan":
+            return cloud_plan.facts(
+                self.plans, repository.registry, repository.base_registry, repository.tree, repository.base_tree
+            )
+        return {"registry": registry_valid.rows_of_types(repository.registry, _APPLICATION_ROWS)}
 
     def _policy_source(self, name: str) -> dict[str, Any]:
         if name == THEIRS:

@@ -38,7 +38,13 @@ def test_a_case_yields_exactly_its_codes(case):
     assert ids, f"no registered policy is {case.gate}/{case.policy}"
     run = Run("case", None, None, NOW, "nonce")
     judgement = Judgement(
-        home(), cases.repository(case, home().vocabulary), run, everything=False, limits=Limits(), self_judged=False
+        home(),
+        cases.repository(case, home().vocabulary),
+        run,
+        everything=False,
+        limits=Limits(),
+        self_judged=False,
+        plans=cases.plans(case),
     )
     findings = judgement.evaluated(gates[case.gate]).findings
     assert {finding["code"] for finding in findings if finding["policy"] in ids} == case.codes

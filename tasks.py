@@ -19,6 +19,9 @@ _GATE = {
     "out": "file for one format, folder for several (default: standard output)",
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
+    "plan": "a Terraform plan as JSON (also .xz, .gz) for cloud-plan; several: ENV-A=FILE,ENV-B=FILE",
+    "environment": "the environment that the plan is for",
+    "modules": "modules.json of the job that made the plan: the versions that it resolved",
     "all": "judge everything, not only what a change touches",
 }
 
@@ -37,8 +40,14 @@ def _judging(name, gates, judges):
         timeout=None,
         memory=None,
         all=False,
+        plan=None,
+        environment=None,
+        modules=None,
     ):
         flags = {
+            "plan": plan,
+            "environment": environment,
+            "modules": modules,
             "repo": repo,
             "registry": registry,
             "base": base,
@@ -121,7 +130,7 @@ gate.add_task(_judging("all", GATES, "a repository by the four gates, as far as 
 for name, judges in {
     "registry-valid": "the registry, its links, its artifacts and what a change did to its rows",
     "policy-check": "the registered policies themselves, before anything of theirs is evaluated",
-    "cloud-plan": "whether a change needs a Terraform plan (it has no policies yet)",
+    "cloud-plan": "a Terraform plan against the registered services of its environment",
     "app-config": "whether a change touches an application (it has no policies yet)",
 }.items():
     gate.add_task(_judging(name, [name], judges))

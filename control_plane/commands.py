@@ -10,7 +10,7 @@ from pathlib import Path
 
 from control_plane import engine, judgement, output
 from control_plane.errors import ControlPlaneError, Exit, UsageError
-from control_plane.judgement import Request
+from control_plane.judgement import PlanFile, Request
 from control_plane.process import Limits
 from control_plane.sources.registry import ROOT
 
@@ -72,6 +72,7 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
         nonce=flags.get("nonce"),
         gates=gates,
         everything=everything,
+        plans=_plans(flags.get("plan"), flags.get("environment"), flags.get("modules")),
         limits=Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576)),
     )
 
@@ -109,6 +110,22 @@ def write_input(gate_name: str, flags: Flags, out: str | None) -> int:
     else:
         sys.stdout.buffer.write(content)
     return Exit.PASSED
+
+
+def _plans(plan: str | None, environment: str | None, modules: str | None) -> list[PlanFile]:
+    """`--plan FILE`, or several as `ENV-A=FILE,ENV-B=FILE`; each with its environment."""
+    if plan is None:
+        if environment or modules:
+            raise UsageError(
+                "needs a plan", where="--environment" if environment else "--modules", remedy="give --plan"
+            )
+        return []
+    found = []
+    for one in plan.split(","):
+        named, separator, path = one.partition("=")
+        given = (named, path) if separator and named.startswith("ENV-") else (environment, one)
+        found.append(PlanFile(Path(given[1]), given[0], Path(modules) if modules else None))
+    return found
 
 
 def _repository(flags: Flags) -> Path:

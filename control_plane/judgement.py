@@ -24,7 +24,7 @@ from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources import registry as registry_source
-from control_plane.sources import rego, vocabulary
+from control_plane.sources import rego, terraform, vocabulary
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree, WorkTree
 
@@ -34,6 +34,15 @@ _APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
 OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 BASE, HEAD = "the repository's base", "the repository's head"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A Terraform plan to judge: its file, the environment it is for, and the modules.json of the job that made it."""
+
+    path: Path
+    environment: str | None = None
+    modules: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Request:
     gates: Sequence[str] = GATES
     everything: bool = False
     limits: Limits = field(default_factory=Limits)
+    plans: Sequence[PlanFile] = ()
 
 
 class ControlPlane:
@@ -94,8 +104,24 @@ class Judgement:
     everything: bool
     limits: Limits
     self_judged: bool
-    plans: Sequence[dict[str, Any]] = ()
+    plan_files: Sequence[PlanFile] = ()
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
+
+    @cached_property
+    def plans(self) -> list[dict[str, Any]]:
+        """The facts of the plans that were given; PlanError where one cannot be read."""
+        repository = self.repository
+        permitted = cloud_plan.permissions(repository.registry, repository.tree)
+        return [
+            terraform.read_plan(
+                plan.path,
+                environment=plan.environment,
+                modules=plan.modules,
+                source=repository.tree,
+                directory=cloud_plan.directory_of(plan.environment, permitted),
+            )
+            for plan in self.plan_files
+        ]
 
     def document(self, gate: str, policies_: Sequence[Policy]) -> dict[str, Any]:
         """The document that a gate judges; DocumentError where a collector and a schema disagree."""
@@ -270,7 +296,12 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         clock(request.now),
         request.nonce or secrets.token_hex(16),
     )
-    return Judgement(home, repository, run, request.everything, request.limits, _is_home(request.repository, home.home))
+    judgement = Judgement(
+        home, repository, run, request.everything, request.limits, _is_home(request.repository, home.home)
+    )
+    if "cloud-plan" in request.gates:
+        judgement.plan_files = request.plans
+    return judgement
 
 
 def judge(request: Request) -> Report:

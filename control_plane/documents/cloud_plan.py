@@ -46,14 +46,14 @@ def facts(
     return {
         "plans": list(plans),
         "permissions": {
-            "head": _permissions(head_registry, head_tree),
-            "base": None if base_tree is None else _permissions(base_registry, base_tree),
+            "head": permissions(head_registry, head_tree),
+            "base": None if base_tree is None else permissions(base_registry, base_tree),
         },
         "registry": rows_of_types(head_registry, frozenset(_FIELDS)),
     }
 
 
-def _permissions(registry: Registry | None, tree: Tree) -> dict[str, Any]:
+def permissions(registry: Registry | None, tree: Tree) -> dict[str, Any]:
     """What a registry and its cloud specs permit.
 
     A row whose config is not what its type asks for is left out, for half of a row could permit more than the whole: the
@@ -67,6 +67,14 @@ def _permissions(registry: Registry | None, tree: Tree) -> dict[str, Any]:
         "environments": environments,
         "specs": [_spec(path, tree) for path in sorted(paths)],
     }
+
+
+def directory_of(environment: str | None, permitted: Mapping[str, Any]) -> str | None:
+    """The folder of Terraform that an environment's cloud spec covers; None where it covers none, or several."""
+    paths = {one["cloud_spec"] for one in permitted["environments"] if one["id"] == environment}
+    specs = [spec["content"] for spec in permitted["specs"] if spec["path"] in paths and spec["content"]]
+    directories = [directory for spec in specs for directory in spec.get("directories", [])]
+    return directories[0].strip("/") if len(directories) == 1 else None
 
 
 def _rows(entities: Sequence[Entity], entity_type: str) -> list[dict[str, Any]]:

@@ -72,6 +72,7 @@ class GateDecision:
     considered: dict[str, int] = field(default_factory=dict)
     input_digest: str | None = None
     seconds: float = 0.0
+    plans: list[dict[str, Any]] = field(default_factory=list)  # {environment, digest} of each plan that was judged
 
     def as_json(self) -> dict[str, Any]:
         """The gate of the JSON report."""
@@ -84,7 +85,7 @@ class GateDecision:
             "considered": [{"policy": id_, "subjects": count} for id_, count in sorted(self.considered.items())],
             "findings": [finding.as_json() for finding in self.findings],
             "obligations": [],
-            "plans": [],
+            "plans": self.plans,
         }
 
     def count(self, severity: str) -> int:

@@ -280,6 +280,9 @@ class Judgement:
             {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()},
             f"sha256:{hashlib.sha256(content).hexdigest()}",
             seconds,
+            [{"environment": plan["environment"], "digest": plan["digest"]} for plan in self.plans]
+            if gate == "cloud-plan"
+            else [],
         )
 
 

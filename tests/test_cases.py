@@ -44,7 +44,6 @@ def test_a_case_yields_exactly_its_codes(case):
         everything=False,
         limits=Limits(),
         self_judged=False,
-        plans=cases.plans(case),
     )
     judgement.plans = cases.plans(case)
     findings = judgement.evaluated(gates[case.gate]).findings

@@ -62,6 +62,8 @@ def _gate(gate: GateDecision) -> Iterator[Line]:
     )
     if gate.considered:
         yield from ((line, "dim") for line in _considered(gate))
+    for plan in gate.plans:
+        yield f"  plan: {plan['environment'] or 'no environment'} {plan['digest']}", "dim"
     for finding in gate.findings:
         yield from _finding(finding)
 

@@ -208,6 +208,13 @@ _is_taggable(resource) if {
 	not is_array(value)
 }
 
+# What the configuration sets, and only apply makes known.
+_is_taggable(resource) if {
+	some name in array.concat(_tag_attributes, _label_attributes)
+	name in resource.configured
+	name in resource.unknown
+}
+
 _carries(resource, tag) if {
 	some name in _tag_attributes
 	is_string(resource.after[name][tag])

@@ -157,6 +157,16 @@ test_a_tag_whose_value_comes_with_apply_is_there if {
 	}
 }
 
+test_tags_that_cannot_be_seen_are_not_there if {
+	every configured, lacking in {"tags": {"Owner"}, "name": set()} {
+		plan := _planned({"resources": [object.union(
+			object.remove(sample.queue, ["after"]),
+			{"after": {"name": "order-events"}, "unknown": ["tags", "tags_all"], "configured": [configured]},
+		)]})
+		_values(limits.tag_refusals(plan, sample.permissions)) == lacking
+	}
+}
+
 test_a_spec_that_requires_no_tag_permits_none if {
 	limits.tag_refusals(_left_with({"tags": null}), _without("tags")) == set()
 }

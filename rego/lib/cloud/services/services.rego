@@ -153,10 +153,21 @@ version(call) := versions.exact(call.constraint) if {
 	not is_string(call.version)
 }
 
-version(call) := trim_prefix(call.source.ref, "v") if {
+version(call) := trim_prefix(ref(call), "v") if {
 	call.source.kind != "registry"
-	is_release(call.source.ref)
+	is_release(ref(call))
 }
+
+# METADATA
+# description: The ref of a call's source. Terraform reads one for git and Mercurial; for an archive it is any word.
+ref(call) := call.source.ref if {
+	is_string(call.source.ref)
+	_has_refs(call.source)
+}
+
+_has_refs(source) if source.kind == "git"
+
+_has_refs(source) if startswith(source.raw, "hg::")
 
 # METADATA
 # description: Whether a ref is the tag of one release; `v2` and `v2.3` move on with the next.
@@ -216,8 +227,8 @@ _outside(service, call) := [sprintf("%s is not within %s", [found, service.versi
 
 _outside(service, call) := [fault |
 	is_string(service.version)
-	is_commit(call.source.ref)
-	fault := sprintf("%s is a commit, which shows no version within %s", [call.source.ref, service.version])
+	is_commit(ref(call))
+	fault := sprintf("%s is a commit, which shows no version within %s", [ref(call), service.version])
 ] if {
 	not version(call)
 }

@@ -116,6 +116,9 @@ test_the_version_is_the_installed_one_or_the_only_one_that_fits if {
 	not services.version(_call({"version": null}))
 	not services.version(_call({"source": _source({"ref": "main"})}))
 	not services.version(_call({"source": _source({"ref": null})}))
+	services.version(_call({"source": _source({"raw": "hg::https://acme.dev/m", "kind": "other", "ref": "2.3.1"})})) == "2.3.1"
+	not services.version(_call({"source": _source({"kind": "http", "ref": "v2.3.1"})}))
+	not services.version(_call({"source": _source({"raw": "s3::https://acme.dev/m.zip", "kind": "other", "ref": "v2.3.1"})}))
 }
 
 test_versions_outside_the_constraint_are_refused if {

@@ -35,9 +35,15 @@ _reason(call) := sprintf("its source %s has no ref", [call.source.raw]) if {
 	not is_string(call.source.ref)
 }
 
-_reason(call) := sprintf("its ref %s is no release and no whole commit hash", [call.source.ref]) if {
+_reason(call) := sprintf("Terraform reads no ref from its source %s", [call.source.raw]) if {
 	not call.source.kind in {"registry", "local"}
 	is_string(call.source.ref)
-	not services.is_release(call.source.ref)
-	not services.is_commit(call.source.ref)
+	not services.ref(call)
+}
+
+_reason(call) := sprintf("its ref %s is no release and no whole commit hash", [ref]) if {
+	not call.source.kind in {"registry", "local"}
+	ref := services.ref(call)
+	not services.is_release(ref)
+	not services.is_commit(ref)
 }

@@ -32,6 +32,20 @@ test_a_version_tag_or_a_whole_commit_passes if {
 	}
 }
 
+test_a_ref_that_terraform_does_not_read_is_denied if {
+	every source in [
+		{"raw": "https://acme.dev/m.zip?ref=v2.3.1", "kind": "http", "address": "https://acme.dev/m.zip", "ref": "v2.3.1"},
+		{"raw": "s3::https://acme.dev/m.zip?ref=v2.3.1", "kind": "other", "address": "https://acme.dev/m.zip", "ref": "v2.3.1"},
+	] {
+		_found(_called({"source": source, "constraint": null})) == {["cloud.module_unpinned", "module.events"]}
+	}
+}
+
+test_a_release_of_mercurial_passes if {
+	source := {"raw": "hg::https://acme.dev/m?rev=2.3.1", "kind": "other", "address": "https://acme.dev/m", "ref": "2.3.1"}
+	_found(_called({"source": source, "constraint": null})) == set()
+}
+
 test_a_path_needs_no_version if {
 	_found(_called({"source": {"raw": "./service", "kind": "local", "address": "./service"}, "constraint": null})) == set()
 }

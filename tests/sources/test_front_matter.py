@@ -27,7 +27,7 @@ def test_front_matter_is_the_yaml_between_the_first_two_fences(content: str) -> 
         (b"---\na: 1\na: 2\n---\n", "stands twice"),
         (b"---\na: .nan\n---\n", "no JSON"),
         (b"---\na: 99999999999999999999\n---\n", "no JSON"),
-        (b"---\na: !!binary aGk=\n---\n", "no JSON"),
+        (b"---\na: !!binary aGk=\n---\n", "is not the YAML"),
         (b"---\na: !!python/object:os.system x\n---\n", "cloud.md"),
         (b"---\na: \xff\n---\n", "not UTF-8"),
     ],

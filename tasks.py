@@ -2,7 +2,7 @@
 
 from invoke import Collection, task
 
-from control_plane import checks, commands, maintenance
+from control_plane import commands
 from control_plane.judgement import GATES
 
 _REPOSITORY = {
@@ -84,6 +84,8 @@ def manifest(c, repo=None):
 
     Example: invoke manifest
     """
+    from control_plane import maintenance
+
     commands.ending(lambda: maintenance.write_manifest(repo))
 
 
@@ -93,6 +95,8 @@ def capabilities(c):
 
     Example: invoke capabilities
     """
+    from control_plane import maintenance
+
     commands.ending(maintenance.write_capabilities)
 
 
@@ -102,6 +106,8 @@ def docs(c, check=False):
 
     Example: invoke docs --check
     """
+    from control_plane import maintenance
+
     commands.ending(lambda: maintenance.write_documentation(check=check))
 
 
@@ -111,6 +117,8 @@ def test(c, only=None, arguments=""):
 
     Example: invoke test --only pytest --arguments "-k manifest"
     """
+    from control_plane import checks
+
     commands.ending(lambda: checks.run(only, arguments))
 
 
@@ -122,6 +130,8 @@ def bench(c, rows="100,10000,100000", out=None):
 
     Example: invoke bench --rows 100,10000
     """
+    from control_plane import maintenance
+
     commands.ending(lambda: maintenance.benchmark(rows, out))
 
 

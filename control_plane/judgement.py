@@ -15,7 +15,7 @@ from typing import Any
 
 from control_plane import decisions, engine, evaluation, policies, schema
 from control_plane.decisions import GateDecision, Report
-from control_plane.documents import cloud_plan, policy_check, registry_valid
+from control_plane.documents import policy_check, registry_valid
 from control_plane.documents.envelope import Run, envelope
 from control_plane.errors import ControlPlaneError, UsageError
 from control_plane.evaluation import Evaluation, Source
@@ -24,7 +24,7 @@ from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources import registry as registry_source
-from control_plane.sources import rego, terraform, vocabulary
+from control_plane.sources import rego, vocabulary
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree, WorkTree
 
@@ -110,6 +110,9 @@ class Judgement:
     @cached_property
     def plans(self) -> list[dict[str, Any]]:
         """The facts of the plans that were given; PlanError where one cannot be read."""
+        from control_plane.documents import cloud_plan  # what other gates do not wait for
+        from control_plane.sources import terraform
+
         repository = self.repository
         permitted = cloud_plan.permissions(repository.registry, repository.tree)
         return [
@@ -246,6 +249,8 @@ class Judgement:
         if gate == "policy-check":
             return {"sources": [self._policy_source(name) for name in self._policy_sources]}
         if gate == "cloud-plan":
+            from control_plane.documents import cloud_plan
+
             return cloud_plan.facts(
                 self.plans, repository.registry, repository.base_registry, repository.tree, repository.base_tree
             )

@@ -49,6 +49,9 @@ def _reversed(graph: Graph) -> Graph:
 
 def _knots(graph: Graph) -> tuple[list[Sequence[str]], list[list[str]]]:
     """Strongly connected components, dependencies first, and a cycle of each that is more than one id."""
+    ring = _ring(graph)
+    if len(ring) == len(graph):  # one cycle and nothing else, as it mostly is
+        return [ring], [_from_smallest(ring)]
     import networkx  # noqa: PLC0415 - slow to import, and wanted only where there is a cycle
 
     tangle = networkx.DiGraph({id_: graph[id_] for id_ in sorted(graph)})
@@ -61,6 +64,16 @@ def _knots(graph: Graph) -> tuple[list[Sequence[str]], list[list[str]]]:
         if len(component) > 1
     ]
     return components, sorted(cycles)
+
+
+def _ring(graph: Graph) -> list[str]:
+    """A cycle, each id depending on the next; empty where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]  # each depended on by the next, the first again at the end
+        return found[:0:-1]
+    return []
 
 
 def _from_smallest(cycle: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import pandas as pd
@@ -52,13 +52,17 @@ def registry_facts(
         "entities": [entity_document(entity, ranks.get(entity.id, 0)) for entity in entities],
         "index": index,
         "inherited": inherited,
-        "columns": {part: _distinct(frame[part]) for part in _DISTINCT},
+        "columns": {part: _distinct(enumerate(cells[part])) for part in _DISTINCT},
         "blank": {part: rows for part in _CELLS if (rows := _blank(cells[part]))},
         "repeated": {
-            **{part: _distinct(_repeated(frame[part])) for part in _REPEATED},
-            "artifact": _distinct(_repeated(pd.Series(_claimed_files(places), dtype=object))),
+            **{part: _distinct(_repeated(frame[part]).items()) for part in _REPEATED},
+            "artifact": _distinct(_repeated(pd.Series(_claimed_files(places), dtype=object)).items()),
         },
-        "lengths": {"purpose": _distinct(frame["purpose"].map(_length, na_action="ignore"))},
+        "lengths": {
+            "purpose": _distinct(
+                (row, None if cell is None else _length(cell)) for row, cell in enumerate(cells["purpose"])
+            )
+        },
         "prefixes": _prefixes(frame),
         "leading": [fact for part in _CELLS for fact in _leading(part, cells[part])] + _leading_extra(entities),
         "references": _references(dependencies),
@@ -89,10 +93,13 @@ def _rows(index: pd.Index[Any]) -> list[int]:
     return rows
 
 
-def _distinct(column: pd.Series[Any]) -> list[dict[str, Any]]:
-    """Each value of a column with the positions where it stands, in order of value; cells that are not there left out."""
-    groups = column.dropna().groupby(column.dropna(), sort=True).groups
-    return [{"value": value, "rows": _rows(rows)} for value, rows in groups.items()]
+def _distinct(cells: Iterable[tuple[Any, Any]]) -> list[dict[str, Any]]:
+    """Each value with the positions where it stands, in order of value; cells that are not there left out."""
+    groups: dict[Any, list[Any]] = {}
+    for position, value in cells:
+        if value is not None:
+            groups.setdefault(value, []).append(position)
+    return [{"value": value, "rows": groups[value]} for value in sorted(groups)]
 
 
 def _repeated(column: pd.Series[Any]) -> pd.Series[Any]:

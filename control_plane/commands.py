@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from control_plane import engine, judgement, output
-from control_plane.errors import ControlPlaneError, Exit, UsageError
+from control_plane.errors import ControlPlaneError, Exit, UsageError, defect
 from control_plane.judgement import PlanFile, Request
 from control_plane.process import Limits
 from control_plane.sources.registry import ROOT
@@ -40,8 +40,7 @@ def ending(action: Callable[[], int]) -> None:
     except Exception as error:  # whatever a defect of ours raises, it must not look like a verdict
         if os.environ.get("CONTROL_PLANE_DEBUG"):
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        code = _said(f"a defect in the control plane, not in the repository: {what}", Exit.UNJUDGED)
+        code = _said(defect(error), Exit.UNJUDGED)
     if code:
         raise SystemExit(int(code))
 

@@ -35,6 +35,12 @@ class ControlPlaneError(Exception):
         return f"{prefix}{self.what}{suffix}"
 
 
+def defect(error: Exception) -> str:
+    """What to say, in one line, of an error that nobody foresaw."""
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"a defect in the control plane, not in the repository: {what}"
+
+
 class UsageError(ControlPlaneError):
     """The command line asks for something that is not there or makes no sense."""
 

@@ -17,7 +17,7 @@ from control_plane import decisions, engine, evaluation, policies, schema
 from control_plane.decisions import GateDecision, Report
 from control_plane.documents import policy_check, registry_valid
 from control_plane.documents.envelope import Run, envelope
-from control_plane.errors import ControlPlaneError, UsageError
+from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
@@ -146,9 +146,7 @@ class Judgement:
         except Exception as error:  # a defect of ours in one gate takes no other's verdict away
             if os.environ.get("CONTROL_PLANE_DEBUG"):
                 raise
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            reason = f"a defect in the control plane, not in the repository: {what}"
-            return decisions.unjudged(gate, reason, time.perf_counter() - start)
+            return decisions.unjudged(gate, defect(error), time.perf_counter() - start)
         return self._united(gate, parts, unjudgeable, time.perf_counter() - start)
 
     def evaluated(self, gate: str) -> Evaluation:

@@ -6,23 +6,30 @@ The real collectors make a case's document, so that no case can speak of a docum
 from __future__ import annotations
 
 import base64
+import binascii
 import json
-import lzma
+import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from control_plane.errors import ControlPlaneError
 from control_plane.repository import Repository
 from control_plane.sources import strict_yaml, terraform
 from control_plane.sources.git import ChangedPath
-from control_plane.sources.tree import Snapshot
+from control_plane.sources.terraform.file import read_object
+from control_plane.sources.tree import Snapshot, Tree, WorkTree, normal
 from control_plane.sources.vocabulary import Vocabulary
 
 _KEYS = {"description", "codes", "base", "head", "plan", "environment", "edit"}
-_PLANS = Path(__file__).parent.parent / "tests" / "plans"
+NOW = "2026-11-22T12:00:00Z"  # on which every case is judged
+_OWN: Tree = WorkTree(Path(__file__).parent.parent)
+_PLANS = "tests/plans"
+_PLAN_AT_MOST = 64 * 1024 * 1024
+_PLAN = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DIGEST = "{digest}"  # in a case's files: the digest of its plan
 
 
@@ -30,7 +37,8 @@ _DIGEST = "{digest}"  # in a case's files: the digest of its plan
 class Case:
     """One case: the packages of its gate and policy, what it shows, its codes, and its files as written.
 
-    ``plan`` names one of `tests/plans`, ``edit`` what is changed in it (JSON pointer -> value), ``environment`` its own.
+    ``plan`` names one of `tests/plans`, ``edit`` what is changed in it (JSON pointer -> value), ``environment`` its own;
+    ``tree`` is where that plan stands.
     """
 
     path: Path
@@ -43,15 +51,27 @@ class Case:
     plan: str | None = None
     environment: str | None = None
     edit: Mapping[str, Any] = field(default_factory=dict)
+    tree: Tree = field(default=_OWN, compare=False, repr=False)
 
 
 def read(path: Path) -> Case:
-    """A case; ControlPlaneError where the file is not one."""
-    content = strict_yaml.load(path.read_bytes(), str(path))
+    """A case on disk, with plans of this control plane; ControlPlaneError where the file is not one."""
+    return _case(path.read_bytes(), path, _OWN)
+
+
+def read_from(tree: Tree, path: str) -> Case:
+    """A case of a tree, with plans of that tree; ControlPlaneError where the file is not one."""
+    return _case(tree.read(path), Path(path), tree)
+
+
+def _case(raw: bytes, path: Path, tree: Tree) -> Case:
+    content = strict_yaml.load(raw, str(path))
     if not isinstance(content, dict) or not {"description", "codes", "head"} <= set(content) <= _KEYS:
         raise ControlPlaneError(
             "a case has description, codes, head, and base where there is a change", where=str(path)
         )
+    if fault := _fault(content):
+        raise ControlPlaneError(f"is no case: {fault}", where=str(path))
     return Case(
         path,
         path.parent.parent.name,
@@ -63,7 +83,40 @@ def read(path: Path) -> Case:
         content.get("plan"),
         content.get("environment"),
         content.get("edit", {}),
+        tree,
     )
+
+
+def _fault(content: Mapping[str, Any]) -> str | None:
+    """What in a case is not what it has to be."""
+    codes, plan = content["codes"], content.get("plan")
+    if not isinstance(content["description"], str) or not isinstance(content.get("environment", ""), str):
+        return "its description and environment are text"
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        return "its codes are a list of text"
+    if plan is not None and not (isinstance(plan, str) and _PLAN.fullmatch(plan)):
+        return "its plan is the name of one of tests/plans"
+    if not isinstance(content.get("edit", {}), dict):
+        return "its edit gives a value for each JSON pointer"
+    sides = ((side, content[side]) for side in ("head", "base") if content.get(side) is not None or side == "head")
+    return next((fault for side, files in sides if (fault := _fault_in(side, files))), None)
+
+
+def _fault_in(side: str, files: Any) -> str | None:
+    if not isinstance(files, dict) or not all(normal(path) == path != "" for path in files):
+        return f"its {side} gives the content of each path"
+    odd = next((path for path, value in files.items() if not _is_content(value)), None)
+    return f"{side}: {odd}: a file is text, or base64, or symlink" if odd else None
+
+
+def _is_content(value: Any) -> bool:
+    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("base64"), str):
+        try:
+            base64.b64decode(value["base64"], validate=True)
+        except (binascii.Error, ValueError):
+            return False
+        return True
+    return isinstance(value, str) or (_is_symlink(value) and len(value) == 1 and isinstance(value["symlink"], str))
 
 
 def all_below(folder: Path) -> Iterator[Case]:
@@ -83,30 +136,44 @@ def repository(case: Case, vocabulary: Vocabulary) -> Repository:
 
 
 def plans(case: Case) -> list[dict[str, Any]]:
-    """The facts of a case's plan; none where it names none."""
+    """The facts of a case's plan, none where it names none; ControlPlaneError where there is no such plan to read."""
     if case.plan is None:
         return []
-    plan = json.loads(lzma.decompress((_PLANS / f"{case.plan}.plan.json.xz").read_bytes()))
-    for pointer, value in case.edit.items():
-        _put(plan, pointer.strip("/").split("/"), value)
     with tempfile.TemporaryDirectory(prefix="control-plane-") as folder:
-        path = Path(folder) / f"{case.plan}.plan.json"
+        modules, path = Path(folder) / "modules.json", Path(folder) / f"{case.plan}.plan.json"
+        modules.write_bytes(_read(cast("Hashable", case.tree), f"{_PLANS}/modules.json"))
+        path.write_bytes(_read(cast("Hashable", case.tree), f"{_PLANS}/{case.plan}.plan.json.xz"))
+        plan = read_object(path, at_most=_PLAN_AT_MOST)
+        for pointer, value in case.edit.items():
+            _put(plan, pointer, value)
         path.write_text(json.dumps(plan), encoding="utf-8")
-        facts = terraform.read_plan(path, environment=case.environment, modules=_PLANS / "modules.json")
+        facts = terraform.read_plan(path, environment=case.environment, modules=modules)
     return [{**facts, "source": path.name}]
 
 
-def _put(value: Any, keys: list[str], new: Any) -> None:
-    for key in keys[:-1]:
-        value = value[int(key)] if isinstance(value, list) else value[key]
-    last: Any = int(keys[-1]) if isinstance(value, list) else keys[-1]
-    value[last] = new
+@lru_cache(maxsize=32)
+def _read(tree: Hashable, path: str) -> bytes:
+    """A file of a tree that many cases share."""
+    return cast("Tree", tree).read(path)
+
+
+def _put(plan: Any, pointer: str, new: Any) -> None:
+    *above, last = pointer.strip("/").split("/")
+    try:
+        for key in above:
+            plan = plan[int(key)] if isinstance(plan, list) else plan[key]
+        plan[int(last) if isinstance(plan, list) else last] = new
+    except (LookupError, TypeError, ValueError) as error:
+        raise ControlPlaneError("a case edits what its plan does not have", where=pointer) from error
 
 
 def _with_digest(case: Case, files: Mapping[str, Any]) -> Mapping[str, Any]:
     if not any(_DIGEST in content for content in files.values() if isinstance(content, str)):
         return files
-    digest = plans(case)[0]["digest"]
+    found = plans(case)
+    if not found:
+        raise ControlPlaneError(f"names {_DIGEST} and no plan", where=str(case.path))
+    digest = found[0]["digest"]
     return {path: text.replace(_DIGEST, digest) if isinstance(text, str) else text for path, text in files.items()}
 
 

@@ -174,7 +174,8 @@ def _record(binary: Path) -> Path:
     return binary.with_name(f"{binary.name}.json")
 
 
-def _write_record(binary: Path) -> None:
+def write_record(binary: Path) -> None:
+    """Keep what a tool is beside it, so that a later run need not read it whole."""
     status = binary.stat()
     record = {"sha256": _sha256(binary), "size": status.st_size, "mtime": int(status.st_mtime)}
     _record(binary).write_text(json.dumps(record), encoding="ascii")
@@ -379,7 +380,7 @@ def _build_module(tools: Sequence[Tool], progress: Progress, python: Path) -> No
             for tool in tools:
                 if not (fresh / tool.name).is_file():
                     raise EngineProblem(f"{what}: go reported success and wrote no {tool.name}")
-                _write_record(fresh / tool.name)
+                write_record(fresh / tool.name)
 
 
 NO_MODULES = (

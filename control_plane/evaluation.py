@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from control_plane.sources.tree import Tree
 CAPABILITIES = Path(__file__).parent.parent / "tools" / "capabilities.json"
 
 _DOCUMENT = "document.json"
+_PARSING = Limits(seconds=10, memory=4096)  # for one file
+_NO_ENVIRONMENT = {"HOME": os.devnull, "PATH": "", "LC_ALL": "C.UTF-8"}
 _MEMORY = ("out of memory", "failed to reserve", "cannot allocate memory")  # how Go says that there is none left
 # What stands before the package clause: blank lines and comments. The clause ends with its line.
 _PACKAGE = re.compile(
@@ -74,19 +77,51 @@ def evaluate(
     Raises EvaluationError where there is no answer that can be believed, PolicyError where what should be evaluated is
     not what is registered, engine.ToolMissing where there is no conftest.
     """
+    asked = {_DOCUMENT: {policy.id for policy in policies if policy.evaluated}}
+    found = evaluate_many(gate_package, {_DOCUMENT: document}, asked, policies, source, nonce, limits)[_DOCUMENT]
+    if isinstance(found, EvaluationError):
+        raise found
+    return found
+
+
+def evaluate_many(
+    gate_package: str,
+    documents: Mapping[str, bytes],
+    asked: Mapping[str, set[str]],
+    policies: Sequence[Policy],
+    source: Source,
+    nonce: str,
+    limits: Limits | None = None,
+) -> dict[str, Evaluation | EvaluationError]:
+    """Judge documents, keyed by a file name (`x.json`) each, in one process: of each its answer, or why it has none.
+
+    ``asked`` are the ids of the policies in force that each document names: those that have to answer. Raises as ``evaluate`` does where there is no answer for any of them.
+    """
     conftest = engine.find("conftest")
     in_force = [policy for policy in policies if policy.evaluated]
     namespace = f"gates.{gate_package}"
     with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
         folder = Path(name)
         policy_digest = _stage(folder, gate_package, in_force, source)
-        (folder / _DOCUMENT).write_bytes(document)
+        for file, document in documents.items():
+            (folder / file).write_bytes(document)
         (folder / "home").mkdir()
         (folder / "empty.toml").touch()
-        answer = _run(conftest, folder, namespace, limits or Limits())
-    result = _result(answer, namespace)
+        answer = _run(conftest, folder, namespace, list(documents), limits or Limits())
+    found: dict[str, Evaluation | EvaluationError] = {}
+    for file, result in _results(answer, namespace, documents).items():
+        try:
+            found[file] = _believed(result, asked[file], nonce, policy_digest)
+        except EvaluationError as error:
+            found[file] = error
+    return found
+
+
+def _believed(result: Mapping[str, Any], ids: set[str], nonce: str, policy_digest: str) -> Evaluation:
+    """What one result says; EvaluationError where it cannot be believed."""
+    _require_whole(result)
     evidence, stated = _evidence(result)
-    _account(result, evidence, {policy.id for policy in in_force}, nonce)
+    _account(result, evidence, ids, nonce)
     return Evaluation(
         [_finding(item) for item in (*result.get("failures", []), *stated)],
         evidence["considered"],
@@ -97,11 +132,11 @@ def evaluate(
     )
 
 
-def _run(conftest: Path, folder: Path, namespace: str, limits: Limits) -> process.Completed:
+def _run(conftest: Path, folder: Path, namespace: str, documents: Sequence[str], limits: Limits) -> process.Completed:
     command: list[str | Path] = [
         conftest, "test", "--config-file", "empty.toml", "--policy", "policy", "--data", "data", "--namespace", namespace,
         "--strict", "--show-builtin-errors", "--no-fail=false", "--combine=false", "--parser", "json", "--no-color",
-        "--capabilities", CAPABILITIES, "--output", "json", _DOCUMENT,
+        "--capabilities", CAPABILITIES, "--output", "json", *documents,
     ]  # fmt: skip
     environment = {
         "HOME": str(folder / "home"),
@@ -195,28 +230,47 @@ def _refuse_waiving(path: str, text: str) -> None:
         raise PolicyError("names `exception`, by which conftest waives denials in silence", where=f"{path}:{line}")
 
 
-def _result(answer: process.Completed, namespace: str) -> dict[str, Any]:
-    """The one result that conftest must give."""
+def _results(answer: process.Completed, namespace: str, documents: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The one result that conftest must give for each document."""
     try:
         results = json.loads(answer.output)
     except ValueError:
         raise EvaluationError(_complaint(answer)) from None
-    if not isinstance(results, list) or len(results) != 1 or not isinstance(results[0], dict):
-        raise EvaluationError("conftest did not give exactly one result")
-    result: dict[str, Any] = results[0]
-    if result.get("filename") != _DOCUMENT or result.get("namespace") != namespace:
-        given = f"{result.get('filename')!r} by {result.get('namespace')!r}"
-        raise EvaluationError(f"conftest judged {given}, not what it was asked")
+    each = "" if len(documents) == 1 else " for each document"
+    if (
+        not isinstance(results, list)
+        or len(results) != len(documents)
+        or not all(isinstance(result, dict) for result in results)
+    ):
+        raise EvaluationError(f"conftest did not give exactly one result{each}")
+    found: dict[str, dict[str, Any]] = {}
+    for result in results:
+        file = result.get("filename")
+        if not isinstance(file, str) or file not in documents or file in found or result.get("namespace") != namespace:
+            given = f"{file!r} by {result.get('namespace')!r}"
+            raise EvaluationError(f"conftest judged {given}, not what it was asked")
+        found[file] = result
+    denied = sum(_count(result.get("failures")) for result in results)
+    if answer.code != (1 if denied else 0):
+        raise EvaluationError(f"conftest ended with {answer.code} and {denied} denials: {_complaint(answer)}")
+    return found
+
+
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def _require_whole(result: Mapping[str, Any]) -> None:
+    """EvaluationError where a result waives, skips, has another shape, or does not account for deny."""
     if result.get("exceptions"):
         raise EvaluationError("a rule named `exception` would waive what is denied")
     if result.get("skipped"):
         raise EvaluationError("conftest skipped something")
-    if fault := schema.fault("conftest-result", results):
+    if fault := schema.fault("conftest-result", [result]):
         raise EvaluationError(
             f"conftest's answer does not have the shape of a gate's: {_culprit(result, fault.path)}{fault.where}: {fault.why}"
         )
-    _account_for_deny(answer, result)
-    return result
+    _account_for_deny(result)
 
 
 def _culprit(result: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
@@ -227,17 +281,14 @@ def _culprit(result: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
         return ""
 
 
-def _account_for_deny(answer: process.Completed, result: Mapping[str, Any]) -> None:
+def _account_for_deny(result: Mapping[str, Any]) -> None:
     """Refuse a result from which it does not follow that deny was queried.
 
     The gate has one body for deny and one for warn, and warn always holds the evidence. So conftest counts one success
     when deny was queried and found nothing, and none when it found something or was not there.
     """
-    failures = len(result.get("failures", []))
-    if result.get("successes") != (0 if failures else 1):
+    if result.get("successes") != (0 if result.get("failures") else 1):
         raise EvaluationError("conftest does not account for the query of deny")
-    if answer.code != (1 if failures else 0):
-        raise EvaluationError(f"conftest ended with {answer.code} and {failures} denials: {_complaint(answer)}")
 
 
 def _complaint(answer: process.Completed) -> str:
@@ -277,6 +328,37 @@ def _account(result: Mapping[str, Any], evidence: Mapping[str, Any], expected: s
 def _finding(item: Mapping[str, Any]) -> dict[str, Any]:
     """A finding as the gate stated it."""
     return {name: value for name, value in item["metadata"].items() if name != "query"} | {"msg": item["msg"]}
+
+
+def parse(content: bytes, parser: str, limits: Limits | None = None) -> str:
+    """What one of conftest's parsers makes of a file's content: JSON text.
+
+    Raises EvaluationError where it does not parse, with what conftest says, which may quote the content;
+    engine.ToolMissing where there is no conftest.
+    """
+    command: list[str | Path] = [
+        engine.find("conftest"),
+        "parse",
+        "--config-file",
+        "empty.toml",
+        "--parser",
+        parser,
+        "content",
+    ]
+    with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
+        folder = Path(name)
+        (folder / "content").write_bytes(content)
+        (folder / "empty.toml").touch()
+        try:
+            # HOCON reads variables: there are none of ours to read
+            answer = process.run(command, folder=folder, environment=_NO_ENVIRONMENT, limits=limits or _PARSING)
+        except process.TimeLimitReached as reached:
+            raise EvaluationError(f"conftest {reached} to parse it") from reached
+        except OSError as error:
+            raise EvaluationError(f"conftest cannot be started: {error.strerror}", where=str(command[0])) from error
+    if answer.code != 0:
+        raise EvaluationError(_complaint(answer))
+    return answer.output.decode("utf-8", "replace")
 
 
 def document_bytes(document: Mapping[str, Any], *, indent: bool = False) -> bytes:

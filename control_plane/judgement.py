@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -13,16 +14,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from control_plane import decisions, engine, evaluation, policies, schema
+from control_plane import cases, decisions, engine, evaluation, policies, schema
 from control_plane.decisions import GateDecision, Report
-from control_plane.documents import policy_check, registry_valid
-from control_plane.documents.envelope import Run, envelope
+from control_plane.documents import files, modules, policy_check, registry_valid, repo_spec
+from control_plane.documents.envelope import Run, envelope, waivers
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
+from control_plane.sources import files as collected_files
 from control_plane.sources import registry as registry_source
 from control_plane.sources import rego, vocabulary
 from control_plane.sources.registry import Registry
@@ -31,6 +33,7 @@ from control_plane.sources.tree import Tree, WorkTree
 HOME = Path(__file__).resolve().parent.parent
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
 _APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
+Use = dict[str, dict[str, list[str]]]  # by gate: the policies evaluated, and the waivers that waived something
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
 OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 BASE, HEAD = "the repository's base", "the repository's head"
@@ -105,6 +108,7 @@ class Judgement:
     limits: Limits
     self_judged: bool
     plan_files: Sequence[PlanFile] = ()
+    depth: int = 0  # 1 is that of a case, 2 of a case within a case
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
 
     @cached_property
@@ -126,13 +130,16 @@ class Judgement:
             for plan in self.plan_files
         ]
 
-    def document(self, gate: str, policies_: Sequence[Policy]) -> dict[str, Any]:
+    def document(self, gate: str, policies_: Sequence[Policy], used: Use | None = None) -> dict[str, Any]:
         """The document that a gate judges; DocumentError where a collector and a schema disagree."""
         repository = self.repository
-        built = envelope(gate, self.run, policies_, repository.deciding_registry)
+        built = envelope(gate, self.run, policies_, repository.deciding_registry, head=repository.registry)
         built["scope"] = "everything" if self.everything else "change"
         built["change"] = repository.change_document
         built.update(self._facts(gate))
+        if gate == "policy-check":
+            built["evaluated"] = used or {}
+            built["weakening"] = self.weakening if used is not None else None
         schema.check(gate, built)
         return built
 
@@ -140,7 +147,7 @@ class Judgement:
         """A gate's verdict. What makes it impossible to judge is a verdict too, with its reason."""
         start = time.perf_counter()
         try:
-            parts, unjudgeable = self._parts(gate)
+            parts, unjudgeable = self._parts(gate, self.waivers_used(gate))
         except (ControlPlaneError, engine.EngineProblem) as error:
             return decisions.unjudged(gate, str(error), time.perf_counter() - start)
         except Exception as error:  # a defect of ours in one gate takes no other's verdict away
@@ -151,17 +158,50 @@ class Judgement:
 
     def evaluated(self, gate: str) -> Evaluation:
         """What our policies of a gate say of the repository."""
-        return self._evaluate(gate, OURS, self.home.policies(gate))[0]
+        return self._evaluate(gate, OURS, self.home.policies(gate), self.waivers_used(gate))[0]
 
-    def _parts(self, gate: str) -> tuple[list[Part], list[str]]:
+    @cached_property
+    def weakening(self) -> dict[str, Any] | None:
+        """In what the head's policies are laxer than the base's; None without a base, or in a case within a case."""
+        from control_plane import weakening  # it knows judgements, too
+
+        return None if self.depth > 1 else weakening.facts(self)
+
+    def of_case(self, repository: Repository, plans: list[dict[str, Any]]) -> Judgement:
+        """The same run over the repository of a case."""
+        run = Run(repository.name, None, None, cases.NOW, self.run.nonce)
+        case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
+        case.plans = plans
+        case.depth = self.depth + 1
+        return case
+
+    def waivers_used(self, gate: str) -> Use:
+        """What waivers did in the gates whose policies they name: for policy-check, which judges waivers."""
+        found: Use = {}
+        for waived in self._waived_gates() if gate == "policy-check" else ():
+            with contextlib.suppress(Exception):  # that gate says so itself; what waivers do there is not known then
+                parts, _ = self._parts(waived, {})
+                found[waived] = policy_check.use_of_waivers(part[0] for part in parts)
+        return found
+
+    def _waived_gates(self) -> list[str]:
+        """The gates of the policies that active waivers name: what is worth evaluating. Rego says which are in force."""
+        repository = self.repository
+        named = {item["policy"] for item in waivers(repository.deciding_registry) if item["status"] == "active"}
+        registries = [self.home.registry, repository.registry, repository.base_registry]
+        rows = [row for registry in registries if registry and named for row in policies.rows(registry)]
+        gates = [(row.config.value or {}).get("gate") for row in rows if row.id in named]
+        return [gate for gate in self.home.gates if gate in gates]
+
+    def _parts(self, gate: str, used: Use) -> tuple[list[Part], list[str]]:
         """What each source says, and why one of them could not say anything."""
         ours = self.home.policies(gate)
-        parts: list[Part] = [(*self._evaluate(gate, OURS, ours), ours)]
+        parts: list[Part] = [(*self._evaluate(gate, OURS, ours, used), ours)]
         unjudgeable = []
         for source, registry, tree in self._their_sources():
             try:
                 theirs = policies.of_gate(registry, tree, gate, self.home.gates)
-                if theirs and (source == BASE or self._sound(gate)):
+                if theirs and (source == BASE or self.sound(gate)):
                     parts.append((*self._evaluate(gate, source, theirs), theirs))
             except ControlPlaneError as error:
                 unjudgeable.append(f"{source}: {error}")
@@ -180,12 +220,14 @@ class Judgement:
             yield BASE, registry, base
         yield HEAD, repository.registry, repository.tree
 
-    def _sound(self, gate: str) -> bool:
+    def sound(self, gate: str) -> bool:
         """Whether a repository's own Rego may be evaluated: the policies about policies judge it first.
 
         The gate policy-check shows their denials itself; for any other, they are why it could not judge.
         """
-        denials = sum(item["severity"] == "deny" for item in self.evaluated("policy-check").findings)
+        guards = self.home.vocabulary["engine"]["guards"]
+        findings = self._evaluate("policy-check", OURS, self.home.policies("policy-check"))[0].findings
+        denials = sum(item["severity"] == "deny" and item["policy"] in guards for item in findings)
         if denials and gate != "policy-check":
             raise ControlPlaneError(
                 f"the repository's own policies are not evaluated: the policies about policies deny {denials} times",
@@ -194,9 +236,12 @@ class Judgement:
             )
         return not denials
 
-    def _evaluate(self, gate: str, source: str, policies_: list[Policy]) -> tuple[Evaluation, bytes]:
-        if (gate, source) not in self._evaluated:
-            content = evaluation.document_bytes(self.document(gate, policies_))
+    def _evaluate(
+        self, gate: str, source: str, policies_: list[Policy], used: Use | None = None
+    ) -> tuple[Evaluation, bytes]:
+        complete = gate == "policy-check" and used is not None  # with what only a first evaluation can tell
+        if complete or (gate, source) not in self._evaluated:
+            content = evaluation.document_bytes(self.document(gate, policies_, used))
             package = self.home.gates[gate]
             found = evaluation.evaluate(
                 package, content, policies_, self._source(source, package), self.run.nonce, self.limits
@@ -224,7 +269,10 @@ class Judgement:
 
     @property
     def _policy_sources(self) -> list[str]:
-        return [OURS, THEIRS] if self._brings_policies else [OURS]
+        """Whose Rego is judged: a repository without any has nothing to judge, and ours is judged at home."""
+        if self.self_judged:
+            return [OURS]
+        return [OURS, THEIRS] if self._brings_policies else []
 
     @property
     def _brings_policies(self) -> bool:
@@ -245,7 +293,13 @@ class Judgement:
                 )
             }
         if gate == "policy-check":
-            return {"sources": [self._policy_source(name) for name in self._policy_sources]}
+            return {
+                "sources": [self._policy_source(name) for name in self._policy_sources],
+                **self._files,
+                **self._modules,
+                "spec": repo_spec.facts(repository.tree, repository.base_tree),
+                "decisions": repository.decisions,
+            }
         if gate == "cloud-plan":
             from control_plane.documents import cloud_plan
 
@@ -253,6 +307,33 @@ class Judgement:
                 self.plans, repository.registry, repository.base_registry, repository.tree, repository.base_tree
             )
         return {"registry": registry_valid.rows_of_types(repository.registry, _APPLICATION_ROWS)}
+
+    @cached_property
+    def _files(self) -> dict[str, Any]:
+        """The `tree` and `codeowners` of the document of policy-check."""
+        repository, everything = self.repository, self.everything
+        change, rows = repository.change, (repository.change_document or {}).get("rows", [])
+        changed = change.paths if change else []
+        whole = files.is_whole(change, rows, everything=everything)
+        touched = {item.path for item in changed}
+        shown = sorted(touched.union(repository.files) if whole else touched)
+        found = collected_files.collect(
+            repository.tree, repository.base_tree, shown, changed, evaluation.parse, everything=everything
+        )
+        owners = files.owners_by_place(repository.registry.entities, repository.places)
+        codeowners = repository.codeowners
+        tree = files.tree_document(repository.files, shown, changed, found, owners, codeowners, whole=whole)
+        return {"tree": tree, "codeowners": codeowners.document() if codeowners else None}
+
+    @cached_property
+    def _modules(self) -> dict[str, Any]:
+        """The `entities` and `imports` of the document of policy-check."""
+        repository, change = self.repository, None if self.everything else self.repository.change
+        entities = modules.entities_document(repository.registry.entities, repository.places, repository.files)
+        owners = files.owners_by_place(repository.registry.entities, repository.places)
+        touched = modules.touched(change, (repository.change_document or {}).get("rows", []), entities)
+        found = modules.imports_document(repository.tree, repository.files, entities, owners, touched)
+        return {"entities": entities, "imports": found}
 
     def _policy_source(self, name: str) -> dict[str, Any]:
         if name == THEIRS:
@@ -361,5 +442,5 @@ def _rfc3339(moment: datetime) -> str:
 def input_document(gate: str, request: Request) -> bytes:
     """The document that a gate would judge with this control plane's policies, as indented JSON."""
     judgement = open_judgement(request)
-    document = judgement.document(gate, judgement.home.policies(gate))
+    document = judgement.document(gate, judgement.home.policies(gate), judgement.waivers_used(gate))
     return evaluation.document_bytes(document, indent=True)

@@ -94,10 +94,15 @@ def _policy(entity: Entity, config: Mapping[str, Any], gate: str, package: str, 
 def _parameters_schema(tree: Tree, path: str, id_: str, where: str) -> dict[str, Any]:
     if tree.kind(path) != "file":
         raise PolicyError(f"{id_}: there is no {path}", where=where, remedy="write it, or deprecate the policy")
-    text = tree.read(path).decode("utf-8", "backslashreplace")
+    return declared_parameters(tree.read(path), path)
+
+
+def declared_parameters(content: bytes, path: str) -> dict[str, Any]:
+    """The JSON Schema of each parameter that a policy's Rego declares; ControlPlaneError where it does not say."""
+    text = content.decode("utf-8", "backslashreplace")
     if "parameters" not in text:
         return {}
-    metadata = strict_yaml.load(_package_metadata(text), path)
+    metadata = strict_yaml.load(package_metadata(text), path)
     for name in ("custom", "parameters"):
         metadata = (metadata or {}).get(name) if isinstance(metadata or {}, dict) else metadata
     if not isinstance(metadata or {}, dict):
@@ -105,7 +110,7 @@ def _parameters_schema(tree: Tree, path: str, id_: str, where: str) -> dict[str,
     return metadata or {}
 
 
-def _package_metadata(text: str) -> str:
+def package_metadata(text: str) -> str:
     """The YAML of the METADATA right above the package clause; empty where there is none."""
     lines = text.splitlines()
     end = next((number for number, line in enumerate(lines) if line.startswith("package")), 0)

@@ -13,8 +13,9 @@ from typing import Any
 
 from control_plane import policies
 from control_plane.documents.change import Change, change_document
+from control_plane.documents.records import decision_facts
 from control_plane.errors import GitError, RegistryError, UsageError
-from control_plane.sources import manifest, registry, rego
+from control_plane.sources import codeowners, manifest, registry, rego
 from control_plane.sources import vocabulary as vocabularies
 from control_plane.sources.git import ChangedPath, Git, text
 from control_plane.sources.manifest import Manifest
@@ -39,6 +40,7 @@ class Repository:
         paths: list[ChangedPath] | None = None,
         commits: tuple[str | None, str | None] = (None, None),
         notes: list[str] | None = None,
+        git: Git | None = None,
     ) -> None:
         """Hold the trees; nothing is read yet. ``paths`` are those that differ between base and head."""
         self.name = name
@@ -49,6 +51,7 @@ class Repository:
         self.notes = notes or []
         self._ours = ours
         self._paths = paths or []
+        self._git = git
 
     @classmethod
     def open(
@@ -91,6 +94,7 @@ class Repository:
             paths=git.changes(base_commit, head_commit) if base_commit else None,
             commits=(base_commit, head_commit),
             notes=notes,
+            git=git,
         )
 
     @cached_property
@@ -156,6 +160,42 @@ class Repository:
     def change_document(self) -> dict[str, Any] | None:
         """The `change` of every document."""
         return change_document(self.change, self.registry, self.places)
+
+    @cached_property
+    def decisions(self) -> dict[str, Any]:
+        """The `decisions` of the document of policy-check."""
+        return decision_facts(self.registry, self.tree, self.types, self.base_registry, self.base_tree)
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The path of each file of the head that is this repository's own, as git shows it, sorted.
+
+        Of a work tree: what a commit would hold. What git ignores is no part of the repository.
+        """
+        found = self._all_files()
+        own = {file.path for file in self.registry.files}
+        own |= {file.path for file in self.base_registry.files} if self.base_registry else set()
+        foreign = {
+            path.rpartition("/")[0]
+            for path in found
+            if path.endswith(f"/{registry.ROOT}") and path not in own and self._holds_registry(path)
+        }
+        return [path for path in found if not any(folder in foreign for folder in _above(path))] if foreign else found
+
+    def _all_files(self) -> list[str]:
+        if isinstance(self.tree, WorkTree) and self.base_tree is not None:
+            gone = {item.path if item.status == "deleted" else item.origin for item in self._paths}
+            here = {item.path for item in self._paths if item.status != "deleted"}
+            return sorted(here.union(self.base_tree.files("")) - (gone - here))
+        if isinstance(self.tree, WorkTree) and self._git is not None:
+            return self._git.work_tree_files()
+        found = self.tree.files("")
+        return sorted(text(os.fsencode(path)) for path in found) if isinstance(self.tree, WorkTree) else list(found)
+
+    @cached_property
+    def codeowners(self) -> codeowners.CodeOwners | None:
+        """The head's CODEOWNERS; None where it has none."""
+        return codeowners.read(self.tree)
 
     @cached_property
     def manifest(self) -> Manifest | None:

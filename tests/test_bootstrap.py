@@ -81,7 +81,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def built(checkout: Path) -> Path:
     """The folder of a conftest and an opa that have been built."""
     for name in ("conftest", "opa"):
-        engine._write_record(executable(engine.built_path(name), "#!/bin/sh\n"))
+        engine.write_record(executable(engine.built_path(name), "#!/bin/sh\n"))
     return engine.built_path("conftest").parent
 
 

@@ -13,7 +13,6 @@ from control_plane.judgement import HOME, ControlPlane, Judgement
 from control_plane.process import Limits
 
 CASES = Path(__file__).parent / "cases"
-NOW = "2026-11-22T12:00:00Z"
 
 
 @cache
@@ -36,7 +35,7 @@ def test_a_case_yields_exactly_its_codes(case):
     gates = {package: gate for gate, package in home().gates.items()}
     ids = {policy.id for gate, policy in evaluated_policies() if (gate, policy.package) == (case.gate, case.policy)}
     assert ids, f"no registered policy is {case.gate}/{case.policy}"
-    run = Run("case", None, None, NOW, "nonce")
+    run = Run("case", None, None, cases.NOW, "nonce")
     judgement = Judgement(
         home(),
         cases.repository(case, home().vocabulary),

@@ -19,6 +19,7 @@ import pytest
 from control_plane import engine, evaluation
 from control_plane.errors import ControlPlaneError, EvaluationError, PolicyError
 from control_plane.process import Limits
+from control_plane.sources.tree import Snapshot
 from tests.hazards import stage
 from tests.hazards.stage import DENIES, FOLDER, HEAD, NONCE, finds_if
 
@@ -558,3 +559,53 @@ def test_metadata_of_another_kind_never_turns_a_denial_into_a_pass(metadata):
 def test_what_is_no_document_gives_no_verdict(judged):
     with pytest.raises(EvaluationError):
         stage.evaluate(judged=judged)
+
+
+# Many documents in one process
+
+
+def many(*files, others=()):
+    """Judge documents by a policy that finds something in those that are loud, as `denied` in the name makes them."""
+    documents = {file: stage.document(loud="denied" in file) for file in files}
+    asked = {file: {stage.POLICY.id, *others} for file in files}
+    rego = Snapshot.of_files({f"{FOLDER}/x.rego": finds_if("input.loud").encode()})
+    source = evaluation.Source("the-source", rego, Snapshot.of_files(stage.engine_files()), {})
+    return evaluation.evaluate_many("registry_valid", documents, asked, [stage.POLICY], source, NONCE)
+
+
+def test_each_of_many_documents_has_its_own_answer():
+    found = many("b-denied.json", "a.json", "c-denied.json")
+    assert {file: len(stage.denials(answer)) for file, answer in found.items()} == {
+        "b-denied.json": 1, "a.json": 0, "c-denied.json": 1,
+    }  # fmt: skip
+
+
+def test_a_policy_that_does_not_answer_spoils_its_own_document_only():
+    found = many("a.json", others=["POL-X-002"])
+    assert "did not answer: POL-X-002" in str(found["a.json"])
+
+
+def result(file, found=PASSED):
+    return {**found[0], "filename": file}
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "message"),
+    [
+        pytest.param([result("a.json")], 0, "exactly one result for each document", id="one is missing"),
+        pytest.param([result("a.json")] * 2, 0, "not what it was asked", id="one twice"),
+        pytest.param([result("a.json"), result("c.json")], 0, "not what it was asked", id="another"),
+        pytest.param([result("a.json"), result("b.json", DENIED)], 0, "ended with 0 and 1 denials", id="a wrong code"),
+    ],
+)
+def test_documents_without_an_answer_of_their_own_have_none(answers, output, code, message):
+    answers(output, code)
+    with pytest.raises(EvaluationError, match=message):
+        many("a.json", "b.json")
+
+
+def test_what_is_wrong_with_one_answer_does_not_touch_the_other(answers):
+    answers([result("a.json"), {**result("b.json"), "exceptions": [{"msg": "x"}]}])
+    found = many("a.json", "b.json")
+    assert found["a.json"].findings == []
+    assert isinstance(found["b.json"], EvaluationError)

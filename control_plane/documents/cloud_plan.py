@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from control_plane import schema
+from control_plane.documents import spec
 from control_plane.documents.registry_valid import rows_of_types
-from control_plane.errors import ControlPlaneError
-from control_plane.sources import front_matter
 from control_plane.sources.registry import Entity, Registry
 from control_plane.sources.tree import Tree, place
 
@@ -65,15 +63,15 @@ def permissions(registry: Registry | None, tree: Tree) -> dict[str, Any]:
     return {
         "services": _rows(entities, "cloud_service"),
         "environments": environments,
-        "specs": [_spec(path, tree) for path in sorted(paths)],
+        "specs": [spec.read(path, _SPEC, tree) for path in sorted(paths)],
     }
 
 
 def directory_of(environment: str | None, permitted: Mapping[str, Any]) -> str | None:
     """The folder of Terraform that an environment's cloud spec covers; None where it covers none, or several."""
     paths = {one["cloud_spec"] for one in permitted["environments"] if one["id"] == environment}
-    specs = [spec["content"] for spec in permitted["specs"] if spec["path"] in paths and spec["content"]]
-    directories = [directory for spec in specs for directory in spec.get("directories", [])]
+    contents = [found["content"] for found in permitted["specs"] if found["path"] in paths and found["content"]]
+    directories = [directory for content in contents for directory in content.get("directories", [])]
     return directories[0].strip("/") if len(directories) == 1 else None
 
 
@@ -111,21 +109,3 @@ def _at_its_path(environment: dict[str, Any], tree: Tree) -> dict[str, Any]:
         return environment
     where = place(tree, cell, environment["registry"].rpartition("/")[0])
     return environment | {"cloud_spec": cell if where.path is None else where.path}
-
-
-def _spec(path: str, tree: Tree) -> dict[str, Any]:
-    """A cloud spec's front matter, or why it says nothing."""
-    where = place(tree, path, "")
-    if where.kind != "file" or where.path is None:
-        return _unusable(path, where.reason or f"is no file that can be read ({where.kind})")
-    try:
-        content = front_matter.read(tree.read(where.path), where.path)
-    except ControlPlaneError as error:
-        return _unusable(path, str(error))
-    if fault := schema.fault(_SPEC, content):
-        return _unusable(path, f"{fault.where}: {fault.why}" if fault.where else fault.why)
-    return {"path": path, "error": None, "content": content}
-
-
-def _unusable(path: str, why: str) -> dict[str, Any]:
-    return {"path": path, "error": why, "content": None}

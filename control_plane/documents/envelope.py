@@ -33,23 +33,46 @@ class Run:
 
 
 def envelope(
-    gate: str, run: Run, policies: Sequence[Policy], decisions: Registry | None, problems: Sequence[Problem] = ()
+    gate: str,
+    run: Run,
+    policies: Sequence[Policy],
+    decisions: Registry | None,
+    problems: Sequence[Problem] = (),
+    *,
+    head: Registry | None = None,
 ) -> dict[str, Any]:
-    """The common part; ``decisions`` is the registry whose waivers and approvals count (the base's, for a change)."""
+    """The common part; ``decisions`` is the registry whose waivers and approvals count (the base's, for a change).
+
+    ``head`` is the registry whose waivers may count once they are on the base.
+    """
+    in_force = waivers(decisions)
     return {
         "gate": gate,
         "schema_version": SCHEMA_VERSION,
         "nonce": run.nonce,
         "now": run.now,
         "repository": {"name": run.name, "base": run.base, "head": run.head},
-        "policies": {policy.id: _policy(policy) for policy in policies},
-        "waivers": list(_decisions(decisions, "waiver", ("policy", "subjects", "reason", "approved_by", "expires"))),
+        "policies": {policy.id: policy_facts(policy) for policy in policies},
+        "waivers": in_force,
+        "pending_waivers": [] if head is None or head is decisions else _not_among(in_force, waivers(head)),
         "approvals": list(_decisions(decisions, "approval", ("environment", "plan_digest", "approved_by", "expires"))),
         "problems": [{"source": item.source, "line": item.line, "message": item.message} for item in problems],
     }
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
+def waivers(registry: Registry | None) -> list[Mapping[str, Any]]:
+    """The waivers of a registry that are whole, whatever their status."""
+    return list(_decisions(registry, "waiver", ("policy", "subjects", "reason", "approved_by", "expires")))
+
+
+def _not_among(old: list[Mapping[str, Any]], new: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What is new, or was otherwise."""
+    known = {waiver["id"]: waiver for waiver in old}
+    return [waiver for waiver in new if known.get(waiver["id"]) != waiver]
+
+
+def policy_facts(policy: Policy) -> dict[str, Any]:
+    """A policy as every document states it."""
     return {
         "package": policy.package,
         "status": policy.status,

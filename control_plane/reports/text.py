@@ -87,5 +87,8 @@ def _finding(finding: Finding) -> Iterator[Line]:
         yield f"       see {location!s}{': ' if message else ''}{message}", ""
     if finding.waived_by:
         yield f"       waived by {finding.waived_by}", ""
-    elif finding.remedy:
+        return
+    if pending := finding.details.get("pending_waiver"):
+        yield f"       pending: {pending} would waive it once it is on the base", ""
+    if finding.remedy:
         yield f"       fix: {finding.remedy}", ""

@@ -6,9 +6,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from control_plane import process
 from control_plane.errors import GitError
@@ -27,21 +29,22 @@ _NEUTRAL = {
 # Drivers that a repository's configuration may name and a change's .gitattributes may call.
 _PROGRAMS = (".clean", ".smudge", ".process", ".textconv", ".command")
 _LIMITS = process.Limits(seconds=120)
+_ENTRY = re.compile(r"(\d{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
 _COMMIT = re.compile(rb"[0-9a-f]{40,64}\n")
 _DIFF = [
     "diff", "--name-status", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--find-renames", "-l2000",
     "--ignore-submodules=dirty",
 ]  # fmt: skip
-_MODES = {"120000": "symlink", "160000": "submodule"}
+_MODES: dict[str, Literal["symlink", "submodule"]] = {"120000": "symlink", "160000": "submodule"}
 _STATUSES = {"A": "added", "M": "modified", "D": "deleted", "T": "type_changed", "R": "renamed", "C": "added"}
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """A file in a commit: its object id and whether it is a ``file``, ``symlink`` or ``submodule``."""
+class Blob(NamedTuple):
+    """A file in a commit: its object id, git's mode, and whether it is a ``file``, ``symlink`` or ``submodule``."""
 
     oid: str
-    kind: str
+    mode: str
+    kind: Literal["file", "symlink", "submodule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +122,49 @@ class Git:
     def blobs(self, commit: str) -> dict[str, Blob]:
         """Every file of a commit below the folder, by path."""
         below = ["--", self.prefix] if self.prefix else []
-        found = {}
-        for entry in _entries(self._ask(["ls-tree", "-r", "-z", "--full-tree", commit, *below])):
-            facts, _, path = entry.partition(b"\t")
-            mode, _, oid = facts.decode().split(" ")
-            found[text(path).removeprefix(self.prefix)] = Blob(oid, _MODES.get(mode, "file"))
+        answer = self._ask(["ls-tree", "-r", "-z", "--full-tree", commit, *below])
+        skipped = len(self.prefix)
+        entries = _ENTRY.findall(text(answer.output))  # at once: a commit may have 100,000 files
+        found = {path[skipped:]: Blob(oid, mode, _MODES.get(mode, "file")) for mode, oid, path in entries}
+        if len(found) != answer.output.count(b"\0"):  # one would hide the other
+            names = Counter(path[skipped:] for _, _, path in entries)
+            twice = next((name for name, times in names.items() if times > 1), None)
+            raise GitError("two files have names that look the same", where=twice, remedy="rename one of them")
         return found
 
-    def read(self, oid: str) -> bytes:
-        """The content of a blob as it is stored, unfiltered."""
-        return self._ask(["cat-file", "blob", oid]).output
+    def sizes(self, oids: Iterable[str]) -> dict[str, int]:
+        """The size in bytes of each blob, by object id; one that is not there is left out."""
+        asked = "".join(f"{oid}\n" for oid in oids).encode()
+        check = ["cat-file", "--batch-check=%(objectname) %(objectsize)"]
+        answer = self._ask(check, stdin=asked).output if asked else b""
+        found = (line.split(" ") for line in answer.decode().splitlines())
+        return {oid: int(size) for oid, size in found if size.isdecimal()}
+
+    def read_all(self, oids: Iterable[str]) -> dict[str, bytes]:
+        """The content of each blob as it is stored, by object id; all of it is in memory at once."""
+        asked = "".join(f"{oid}\n" for oid in oids).encode()
+        answer = self._ask(["cat-file", "--batch"], stdin=asked).output if asked else b""
+        found, position = {}, 0
+        while position < len(answer):
+            start = answer.index(b"\n", position) + 1
+            oid, *facts = answer[position:start].decode().split()
+            if len(facts) != 2:
+                raise GitError("an object is not there", where=oid, remedy="fetch the whole repository")
+            position = start + int(facts[1]) + 1
+            found[oid] = answer[start : position - 1]
+        return found
+
+    def work_tree_files(self) -> list[str]:
+        """Each file that stands in the work tree and that git has in its last commit, or would add to the next, sorted."""
+        with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
+            index = {"GIT_INDEX_FILE": str(Path(name) / "index")}
+            if _git(self.folder, ["rev-parse", "--verify", "--quiet", "HEAD"], self.settings, self.where).code == 0:
+                self._ask(["read-tree", "HEAD"], index)
+            known = _entries(self._ask(["ls-files", "-z"], index))
+            others = _entries(self._ask(["ls-files", "--others", "--exclude-standard", "-z"], index))
+        folder = os.fsencode(self.folder)
+        standing = [path for path in known if os.path.lexists(os.path.join(folder, path))]
+        return sorted({text(path.rstrip(b"/")) for path in (*standing, *others)})
 
     def changes(self, base: str, head: str | None) -> list[ChangedPath]:
         """What differs between two commits, or between a commit and the work tree with its untracked files."""
@@ -138,6 +174,7 @@ class Git:
         with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
             index = {"GIT_INDEX_FILE": str(Path(name) / "index")}
             self._ask(["read-tree", base], index)
+            self._ask(["update-index", "-q", "--refresh"], index)  # hashing is cheaper than the diff's comparing
             others = _entries(self._ask(["ls-files", "--others", "--exclude-standard", "-z"], index))
             added = [path for path in {*others, *self._committed(base)} if not path.endswith(b"/")]
             if added:

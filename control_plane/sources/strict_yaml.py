@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import yaml
@@ -52,11 +52,38 @@ _StrictLoader.yaml_constructors = {
 }
 
 
+class _TextKeyLoader(_StrictLoader):
+    """Takes each scalar key as the text that is written: `on:` and `80:` are what other programs' files begin with."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        node.value = [(_as_text(key), value) for key, value in node.value]
+        return super().construct_mapping(node, deep)
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        super().flatten_mapping(node)
+        node.value = [(_as_text(key), value) for key, value in node.value]
+
+
+def _as_text(key: yaml.Node) -> yaml.Node:
+    if not isinstance(key, yaml.ScalarNode) or key.tag in (f"{_TAG}str", f"{_TAG}merge"):
+        return key
+    return yaml.ScalarNode(f"{_TAG}str", key.value, key.start_mark, key.end_mark)
+
+
 def load(content: bytes | str, where: str) -> Any:
     """The one document in ``content``; ControlPlaneError names ``where`` and the line of what is wrong."""
+    return _loaded(content, where, lambda: yaml.load(content, Loader=_StrictLoader))  # noqa: S506 - a safe loader, made stricter
+
+
+def load_all(content: bytes | str, where: str) -> list[Any]:
+    """Every document in ``content``, scalar keys as text; ControlPlaneError as ``load`` raises it."""
+    return list(_loaded(content, where, lambda: list(yaml.load_all(content, Loader=_TextKeyLoader))))
+
+
+def _loaded(content: bytes | str, where: str, read: Callable[[], Any]) -> Any:
     try:
         _require_modest(content)
-        return yaml.load(content, Loader=_StrictLoader)  # noqa: S506 - a safe loader, made stricter
+        return read()
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ControlPlaneError(

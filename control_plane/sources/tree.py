@@ -10,19 +10,35 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources.git import Git
+from control_plane.sources.git import Blob, Git, text
 
 Kind = Literal["file", "folder", "missing", "outside", "malformed", "other"]
+NodeKind = Literal["file", "symlink", "submodule", "other"]
 
 _READ_AT_MOST = 256 * 1024 * 1024
 _SYMLINKS_AT_MOST = 40
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LONGEST_TARGET = 4096  # what a kernel takes
+
+
+class Node(NamedTuple):
+    """What stands at a path itself, no symlink followed: git's mode, the size in bytes, a symlink's target.
+
+    None where that has no meaning, or where it cannot be told. A symlink ``leads_out`` where what it names is not in this
+    repository, or cannot be told since it leads round.
+    """
+
+    kind: NodeKind
+    mode: str | None
+    size: int | None
+    target: str | None = None
+    leads_out: bool = False
 
 
 class Tree(Protocol):
@@ -42,6 +58,12 @@ class Tree(Protocol):
 
     def real(self, path: str) -> str | None:
         """``path`` with all symlinks followed: the one name of what stands there. None where that is outside."""
+
+    def nodes(self, paths: Iterable[str]) -> dict[str, Node]:
+        """What stands at each of ``paths`` (as documents show them); where nothing does, it is left out."""
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes | ControlPlaneError]:
+        """The content of each of these files (as documents show their paths), or why it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +204,43 @@ class WorkTree:
             return None if target is None or self._folder(target.rpartition("/")[0]) is None else target
         return None if found == ".git" else found
 
+    def nodes(self, paths: Iterable[str]) -> dict[str, Node]:
+        """See Tree."""
+        found = {path: self._node(self._name(path)) for path in paths}
+        return {path: node for path, node in found.items() if node is not None}
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes | ControlPlaneError]:
+        """See Tree."""
+        return {path: _tried(self.read, self._name(path)) for path in paths}
+
+    def _node(self, path: str) -> Node | None:
+        where = f"{self.root}/{path}"
+        try:
+            found = os.lstat(where)
+            if stat.S_ISLNK(found.st_mode):
+                target = text(os.fsencode(os.readlink(where)))
+                return Node("symlink", "120000", found.st_size, target, self.kind(path) == "outside")
+        except OSError:
+            return None
+        if stat.S_ISREG(found.st_mode):
+            return Node("file", "100755" if found.st_mode & stat.S_IXUSR else "100644", found.st_size)
+        return Node("submodule", "160000", None) if stat.S_ISDIR(found.st_mode) else Node("other", None, None)
+
+    def _name(self, shown: str) -> str:
+        """The name on disk of a path as documents show it: there, bytes that are no UTF-8 are escaped."""
+        if "\\" not in shown:
+            return shown
+        folder = ""
+        for part in shown.split("/"):
+            try:
+                names = [name for name in os.listdir(f"{self.root}/{folder}") if text(os.fsencode(name)) == part]
+            except OSError:
+                names = []
+            if len(names) > 1:  # one would hide the other
+                raise ControlPlaneError("two files have names that look the same", where=shown, remedy="rename one")
+            folder = f"{folder}/{names[0] if names else part}".lstrip("/")
+        return folder
+
     def _where(self, path: str) -> str | None:
         """The path on disk, all symlinks followed; None where that lies outside."""
         real = self.real(path)
@@ -202,34 +261,26 @@ class WorkTree:
         return os.readlink(where) if os.path.islink(where) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file or symlink (its content is its target) of a snapshot; ``content`` reads it."""
-
-    kind: Literal["file", "symlink", "submodule"]
-    content: Callable[[], bytes]
-
-
 class Snapshot:
     """A tree that is held as a list of its files: a commit, or a repository in memory."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        """Hold ``entries``, by path."""
+    def __init__(self, entries: Mapping[str, Blob], source: Git | Mapping[str, bytes]) -> None:
+        """Hold ``entries``, by path; what they hold, git knows by their ids, or a mapping by their paths."""
         self._entries = entries
-        self._folders = _folders_of(entries)
+        self._source = source
 
     @classmethod
     def of_commit(cls, git: Git, commit: str) -> Snapshot:
         """The files of a commit, read as they are asked for: nothing is checked out."""
-        return cls({path: Entry(blob.kind, _reader(git, blob.oid)) for path, blob in git.blobs(commit).items()})  # type: ignore[arg-type]
+        return cls(git.blobs(commit), git)
 
     @classmethod
     def of_files(cls, files: Mapping[str, bytes], symlinks: Mapping[str, str] | None = None) -> Snapshot:
         """A repository in memory: content by path, and the target of each symlink by its path."""
-        entries = {path: Entry("file", lambda content=content: content) for path, content in files.items()}  # type: ignore[misc]
-        for path, target in (symlinks or {}).items():
-            entries[path] = Entry("symlink", lambda target=target: target.encode())  # type: ignore[misc]
-        return cls(entries)
+        targets = {path: target.encode() for path, target in (symlinks or {}).items()}
+        entries = {path: Blob("", "100644", "file") for path in files}
+        entries.update({path: Blob("", "120000", "symlink") for path in targets})
+        return cls(entries, {**files, **targets})
 
     def kind(self, path: str) -> Kind:
         """See Tree."""
@@ -245,14 +296,17 @@ class Snapshot:
         found = self._resolve(path)
         if found is None or found not in self._entries or self._entries[found].kind != "file":
             raise ControlPlaneError(f"is no file that can be read ({self.kind(path)})", where=path)
-        return self._entries[found].content()
+        return self._contents([found])[found]
 
     def files(self, folder: str) -> Iterator[str]:
         """See Tree."""
+        if not folder:
+            yield from sorted(self._entries)
+            return
         real = self._resolve(folder)
         if real is None:
             return
-        start, shown = f"{real}/" if real else "", f"{folder}/" if folder else ""
+        start, shown = f"{real}/" if real else "", f"{folder}/"
         yield from sorted(shown + path.removeprefix(start) for path in self._entries if path.startswith(start))
 
     def is_symlink(self, path: str) -> bool:
@@ -262,6 +316,44 @@ class Snapshot:
     def real(self, path: str) -> str | None:
         """See Tree."""
         return self._resolve(path)
+
+    def nodes(self, paths: Iterable[str]) -> dict[str, Node]:
+        """See Tree."""
+        known = [path for path in paths if path in self._entries]
+        sizes = self._sizes(path for path in known if self._entries[path].kind != "submodule")
+        return {path: self._node(path, sizes.get(path)) for path in known}
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes | ControlPlaneError]:
+        """See Tree."""
+        wanted = list(paths)
+        contents = self._contents(path for path in wanted if self._is(path, "file"))
+        return {path: contents[path] if path in contents else _tried(self.read, path) for path in wanted}
+
+    def _node(self, path: str, size: int | None) -> Node:
+        entry, target = self._entries[path], self._targets.get(path)
+        return Node(entry.kind, entry.mode, size, target, target is not None and self.kind(path) == "outside")
+
+    def _contents(self, paths: Iterable[str]) -> dict[str, bytes]:
+        if not isinstance(self._source, Git):
+            return {path: self._source[path] for path in paths}
+        oids = {path: self._entries[path].oid for path in paths}
+        contents = self._source.read_all(dict.fromkeys(oids.values()))
+        return {path: contents[oid] for path, oid in oids.items()}
+
+    def _sizes(self, paths: Iterable[str]) -> dict[str, int]:
+        if not isinstance(self._source, Git):
+            return {path: len(self._source[path]) for path in paths}
+        oids = {path: self._entries[path].oid for path in paths}
+        sizes = self._source.sizes(dict.fromkeys(oids.values()))
+        return {path: sizes[oid] for path, oid in oids.items() if oid in sizes}
+
+    @cached_property
+    def _targets(self) -> dict[str, str]:
+        """The target of each symlink; of one that no kernel would take, the root, which leads out."""
+        links = [path for path, entry in self._entries.items() if entry.kind == "symlink"]
+        sizes = self._sizes(links)
+        contents = self._contents(path for path in links if sizes.get(path, _LONGEST_TARGET) < _LONGEST_TARGET)
+        return {path: text(contents[path]) if path in contents else "/" for path in links}
 
     def _resolve(self, path: str) -> str | None:
         """The real path; None where it is outside, or in a submodule: another repository's."""
@@ -273,10 +365,21 @@ class Snapshot:
         return None if any(self._is(folder, "submodule") for folder in above) else real
 
     def _target(self, path: str) -> str | None:
-        return self._entries[path].content().decode("utf-8", "backslashreplace") if self.is_symlink(path) else None
+        return self._targets.get(path)
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        return _folders_of(self._entries)
 
     def _is(self, path: str, kind: str) -> bool:
         return path in self._entries and self._entries[path].kind == kind
+
+
+def _tried(read: Callable[[str], bytes], path: str) -> bytes | ControlPlaneError:
+    try:
+        return read(path)
+    except ControlPlaneError as error:
+        return error
 
 
 def _unreadable(error: OSError) -> None:
@@ -291,7 +394,3 @@ def _folders_of(paths: Iterable[str]) -> set[str]:
                 break
             folders.add(path)
     return folders
-
-
-def _reader(git: Git, oid: str) -> Callable[[], bytes]:
-    return lambda: git.read(oid)

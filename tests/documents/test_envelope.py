@@ -79,6 +79,24 @@ def test_a_waiver_that_is_not_whole_and_well_typed_permits_nothing(field: str, v
     assert envelope("registry-valid", RUN, [], decisions(broken))["waivers"] == []
 
 
+def test_a_waiver_that_the_base_does_not_have_or_has_otherwise_is_pending() -> None:
+    base = decisions(WAIVER, WAIVER, WAIVER)
+    head = decisions(WAIVER, {**WAIVER, "subjects": ["MOD-1", "MOD-2"]}, {**WAIVER, "expires": 1}, WAIVER)
+    found = envelope("registry-valid", RUN, [], base, head=head)
+
+    assert [item["id"] for item in found["waivers"]] == ["DEC-2", "DEC-3", "DEC-4"]
+    assert [item["id"] for item in found["pending_waivers"]] == ["DEC-3", "DEC-5"]
+
+
+def test_without_a_change_no_waiver_is_pending() -> None:
+    registry = decisions(WAIVER)
+
+    assert envelope("registry-valid", RUN, [], registry, head=registry)["pending_waivers"] == []
+    assert [item["id"] for item in envelope("registry-valid", RUN, [], None, head=registry)["pending_waivers"]] == [
+        "DEC-2"
+    ]
+
+
 def test_only_rows_of_type_decision_decide() -> None:
     for type_ in ("", "module", "Decision", "decision "):
         assert envelope("registry-valid", RUN, [], decisions(WAIVER, entity_type=type_))["waivers"] == []

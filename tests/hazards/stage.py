@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from control_plane import engine, evaluation, schema
+from control_plane import engine, evaluation
 from control_plane.documents.envelope import Run, envelope
-from control_plane.documents.policy_check import source_facts
 from control_plane.evaluation import Evaluation, Source
-from control_plane.judgement import HOME, OURS, THEIRS, ControlPlane, Judgement
+from control_plane.judgement import HOME, ControlPlane, Judgement
 from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
@@ -25,6 +24,7 @@ from tests.governed import NOW, REGISTRY, cells, rendered
 NONCE = "the-nonce-of-this-run"
 PACKAGE = "policies.registry_valid.x"
 FOLDER = "rego/policies/registry_valid/x"
+RECORD = "specs/decisions/x.md"
 POLICY = Policy("POL-X-001", "registry-valid", "x", FOLDER, "active", "mandatory", None, True, {}, {})
 
 HEAD = f"""# METADATA
@@ -164,27 +164,23 @@ def policy_codes(policy: str = DENIES, files: Mapping[str, str] | None = None) -
     """What policy-check says of a repository that brings the small policy, or ``policy`` in its place, and ``files``."""
     row = cells(
         POLICY.id, entity_type="policy", status="active", artifact_path=f"/{FOLDER}",
-        config='{"gate": "registry-valid", "enforcement": "mandatory"}',
+        config='{"gate": "registry-valid", "enforcement": "mandatory", "decision": "DEC-X"}',
     )  # fmt: skip
+    decision = cells(
+        "DEC-X", entity_type="decision", status="active", artifact_path=f"/{RECORD}", config='{"kind": "record"}'
+    )
     brought = {
-        REGISTRY: rendered([row]),
+        REGISTRY: rendered([row, decision]),
+        RECORD: "---\nid: DEC-X\ntitle: X\nstatus: accepted\ndate: 2026-01-31\ndeciders: [a]\n---\n",
         f"{FOLDER}/x.rego": policy,
         f"{FOLDER}/x_test.rego": TEST,
         **(files or {}),
     }
     tree = Snapshot.of_files({path: content.encode() for path, content in brought.items()})
     repository = Repository("case", tree, home().vocabulary)
-    ours = home().policies("policy-check")
-    built = {
-        **envelope("policy-check", Run("case", None, None, NOW, NONCE), ours, None),
-        "scope": "everything",
-        "change": None,
-        "sources": [source_facts(THEIRS, repository.registry, tree, repository.types, repository.rego)],
-    }
-    schema.check("policy-check", built)
-    source = Source(OURS, home().tree, home().tree, home().vocabulary)
-    found = evaluation.evaluate("policy_check", evaluation.document_bytes(built), ours, source, NONCE)
-    return {item["code"] for item in found.findings if item["severity"] == "deny"}
+    run = Run("case", None, None, NOW, NONCE)
+    judgement = Judgement(home(), repository, run, everything=True, limits=Limits(), self_judged=False)
+    return {item["code"] for item in judgement.evaluated("policy-check").findings if item["severity"] == "deny"}
 
 
 def registry_codes(*rows: dict[str, str], severity: str = "deny") -> set[str]:

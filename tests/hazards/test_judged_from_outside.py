@@ -200,7 +200,10 @@ def test_a_hostile_policy_is_denied_before_it_is_evaluated(repository):
     with_policy(repository, f'{DENIES}\nexception contains [""]\n')
     assert judged(repository).code == 2
     answer = judged(repository, gate="gate.policy-check")
-    assert (answer.code, answer.codes()) == (1, {"policy.name_disallowed", "policy.head_malformed"})
+    assert (answer.code, answer.codes()) == (
+        1,
+        {"policy.name_disallowed", "policy.head_malformed", "policy.decision_missing"},
+    )
 
 
 @pytest.mark.parametrize("location", ["5", "[]", '{"path": "a", "line": "first"}', '{"path": 5, "line": 1}'])

@@ -158,6 +158,15 @@ def test_the_text_says_what_where_and_what_to_do_and_ends_with_the_verdict() -> 
     assert lines[-1] == "verdict: denied (1 denied, 1 advised, 1 waived; exit 1)"
 
 
+def test_the_text_names_a_waiver_that_is_pending() -> None:
+    lines = text.render(report(finding(details={"pending_waiver": "DEC-7"}))).splitlines()
+
+    assert [line.strip() for line in lines[5:7]] == [
+        "pending: DEC-7 would waive it once it is on the base",
+        "fix: Correct the id.",
+    ]
+
+
 def test_a_self_judged_run_says_that_it_is() -> None:
     assert "self-judged" in text.render(report(policy_source="head (self-judged)"))
     assert "self-judged" not in text.render(report(policy_source="base"))

@@ -58,17 +58,22 @@ _only_warns(policy) if _pending(policy)
 
 # Dates of this form sort as they follow each other, so they are compared as text: 2026-02-30 is no error then.
 _pending(policy) if {
-	_is_date(policy.effective_on)
-	policy.effective_on > _today
+	is_date(policy.effective_on)
+	policy.effective_on > today
 }
 
-_is_date(value) if {
+# METADATA
+# description: Whether a value is a day, as text that sorts as days follow each other.
+is_date(value) if {
 	is_string(value)
 	regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, value)
 }
 
-# Undefined where `now` is no moment in UTC: nothing is pending and nothing is waived then.
-_today := substring(input.now, 0, 10) if {
+# METADATA
+# description: >-
+#   The day (UTC) on which this is judged. Undefined where `now` is no moment in UTC: nothing is pending and nothing is
+#   waived then.
+today := substring(input.now, 0, 10) if {
 	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)$`, input.now)
 }
 
@@ -77,51 +82,79 @@ _today := substring(input.now, 0, 10) if {
 waived_policies contains waiver.policy if some waiver in waivers
 
 # METADATA
-# description: The waivers in force. A waiver counts until the end of the day (UTC) on which it expires.
+# description: The waivers in force.
 waivers contains waiver if {
 	some waiver in input.waivers
-	waiver.status == "active"
-	_is_date(waiver.expires)
-	waiver.expires >= _today
+	_counts(waiver)
+}
+
+_pending_waivers contains waiver if {
+	some waiver in input.pending_waivers
+	_counts(waiver)
+}
+
+_counts(waiver) if {
+	unexpired(waiver)
 	policy := input.policies[waiver.policy]
 	policy.waivable != false
 }
 
 # METADATA
+# description: Whether a waiver is active, until the end of the day (UTC) on which it expires.
+unexpired(waiver) if {
+	waiver.status == "active"
+	is_date(waiver.expires)
+	waiver.expires >= today
+}
+
+# METADATA
 # description: The decision that waives a finding of a policy; undefined where none does.
-waived_by(id, found) := min(ids) if {
-	id in waived_policies
+waived_by(id, found) := _first(waivers, id, found) if id in waived_policies
+
+_first(among, id, found) := min(ids) if {
 	ids := {waiver.id |
-		some waiver in waivers
+		some waiver in among
 		waiver.policy == id
 		some subject in waiver.subjects
-		_covers(subject, found.subject)
+		covers(subject, found.subject)
 	}
 	count(ids) > 0
 }
 
-_covers(subject, id) if {
+# METADATA
+# scope: document
+# description: Whether a subject of a waiver covers the subject of a finding. There is no other matcher.
+covers(subject, id) if {
 	not startswith(subject, "glob:")
 	subject == id
 }
 
-_covers(subject, id) if {
+covers(subject, id) if {
 	startswith(subject, "glob:")
 	pattern := trim_prefix(subject, "glob:")
-	_is_glob(pattern)
+	is_glob(pattern)
 	glob.match(pattern, ["/"], id)
 }
 
-# A pattern that is not well formed would be a built-in error. Such a waiver covers nothing.
-_is_glob(pattern) if regex.match(`^([^\[\]{}\\]|\\.|\{([^\[\]{}\\]|\\.)*\}|\[!?([0-9A-Za-z]+|0-9|a-z|A-Z)\])*$`, pattern)
+# METADATA
+# description: Whether a pattern is well formed. One that is not would be a built-in error; it covers nothing.
+is_glob(pattern) if regex.match(`^([^\[\]{}\\]|\\.|\{([^\[\]{}\\]|\\.)*\}|\[!?([0-9A-Za-z]+|0-9|a-z|A-Z)\])*$`, pattern)
 
 # METADATA
 # description: >-
 #   A finding that denies, as the gate states it. The policy's id is the gate's word, never the policy's own, and the
-#   message is never empty: conftest drops a denial without one.
-denied(id, found) := object.union(found, {"policy": id, "severity": "deny", "msg": _words(id, found)}) if {
+#   message is never empty: conftest drops a denial without one. A waiver that the change brings is named, and waives
+#   nothing.
+denied(id, found) := object.union_n([found, _promised(id, found), verdict]) if {
 	not waived_by(id, found)
+	verdict := {"policy": id, "severity": "deny", "msg": _words(id, found)}
 }
+
+default _promised(_, _) := {}
+
+_promised(id, found) := {"details": {"pending_waiver": _first(_pending_waivers, id, found)}} if id in _promising
+
+_promising contains waiver.policy if some waiver in _pending_waivers
 
 # METADATA
 # scope: document

@@ -126,6 +126,26 @@ test_waiver_that_is_not_in_force_waives_nothing if {
 	}
 }
 
+test_waiver_that_the_change_brings_waives_nothing_and_is_named if {
+	found := _promised({}, {}, _finding)
+	[found.severity, found.details] == ["deny", {"pending_waiver": "DEC-A"}]
+	kept := _promised({}, {}, object.union(_finding, {"details": {"n": 1}}))
+	kept.details == {"n": 1, "pending_waiver": "DEC-A"}
+}
+
+test_waiver_that_would_waive_nothing_is_not_named if {
+	waivers := [{"status": "draft"}, {"expires": "2026-02-28"}, {"policy": "POL-B"}, {"subjects": ["MOD-B"]}]
+	every waiver in waivers {
+		not _promised({}, waiver, _finding).details
+	}
+	not _promised({"waivable": false}, {}, _finding).details
+}
+
+_promised(policy, waiver, found) := statement if {
+	document := object.union(_document(policy, {}), {"waivers": [], "pending_waivers": [_waiver(waiver)]})
+	statement := decision.denied("POL-A", found) with input as document
+}
+
 test_policy_that_is_not_waivable_is_not_waived if _denied({"waivable": false}, {}, _finding) == {"deny"}
 
 test_clock_that_is_no_moment_in_utc_waives_nothing if {

@@ -79,6 +79,22 @@ rows_in_force := [row | some row in rows; not _retired(row)]
 _retired(row) if row.status == "deprecated"
 
 # METADATA
+# description: The rows of policies whose findings deny, on this day or on one that is to come.
+rows_that_deny := [row | some row in rows_in_force; not _only_advises(row)]
+
+_only_advises(row) if row.enforcement == "advisory"
+
+_only_advises(row) if row.status == "draft"
+
+# METADATA
+# description: The decisions that a policy may rest on, as [source, id, status].
+decisions contains [origin.name, made.id, made.status] if {
+	some origin in input.sources
+	some made in origin.decisions
+	made.kind in {"record", "migration"}
+}
+
+# METADATA
 # description: The first word of the name of a rule, which is what conftest goes by.
 word(rule) := regex.find_n(`^[^.\[(]*`, rule.name, 1)[0]
 

@@ -34,6 +34,23 @@ finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.pa
 	subject := source.subject(entry, entry.file.line)
 }
 
+# METADATA
+# custom:
+#   code: policy.parameter_invalid
+#   message: "%s: parameter %s says that it is stricter %v, which is none of %s"
+#   remedy: "Say in which direction a change makes the policy stricter, such as {type: integer, stricter: higher}."
+finding contains decision.finding(rego.metadata.chain(), subject, [entry.file.path, name, word, words]) if {
+	some entry in source.policies
+	some name, schema in _declared(entry)
+	word := schema.stricter
+	not word in _directions
+	words := concat(", ", _directions)
+	subject := source.subject(entry, entry.file.line)
+}
+
+# What the policy `weakened` understands.
+_directions := ["higher", "lower", "more", "fewer", "true", "false"]
+
 _declared(entry) := object.get(_custom(entry), "parameters", {})
 
 _custom(entry) := entry.file.annotations.custom if is_object(entry.file.annotations.custom)

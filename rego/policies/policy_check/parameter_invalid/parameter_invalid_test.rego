@@ -57,6 +57,18 @@ test_a_schema_from_elsewhere_is_denied_and_not_fetched if {
 	}
 }
 
+test_a_direction_that_nobody_understands_is_denied if {
+	every word in ["upwards", "", null, true, 4] {
+		_found(_document({"minimum": {"type": "integer", "stricter": word}}, {"minimum": 2})) == _file_denied
+	}
+}
+
+test_a_direction_passes if {
+	every word in ["higher", "lower", "more", "fewer", "true", "false"] {
+		_found(_document({"minimum": {"type": "integer", "stricter": word}}, {"minimum": 2})) == set()
+	}
+}
+
 test_a_policy_without_metadata_declares_nothing if {
 	file := object.union(object.remove(example.policy, ["annotations"]), {"annotations": null})
 	_found(example.document([file], [example.row])) == set()

@@ -5,7 +5,7 @@
 # custom:
 #   policy: POL-REG-054
 #   parameters:
-#     types: {type: array, minItems: 1, items: {type: string, minLength: 1}}
+#     types: {type: array, minItems: 1, items: {type: string, minLength: 1}, stricter: more}
 package policies.registry_valid.p0_deprecated_without_plan
 
 import data.lib.change

@@ -4,7 +4,7 @@
 # custom:
 #   policy: POL-REG-004
 #   parameters:
-#     minimum_length: {type: integer, minimum: 1}
+#     minimum_length: {type: integer, minimum: 1, stricter: higher}
 package policies.registry_valid.purpose
 
 import data.lib.decision

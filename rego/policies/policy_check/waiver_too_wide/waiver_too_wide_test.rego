@@ -1,0 +1,45 @@
+package policies.policy_check.waiver_too_wide_test
+
+import data.lib.records_test as example
+import data.policies.policy_check.waiver_too_wide
+
+_count(subjects) := count({f.msg |
+	some f in waiver_too_wide.finding with input as example.document([example.waiver_with("subjects", subjects)], [])
+	f.code == "decision.waiver_too_wide"
+})
+
+test_names_and_narrow_patterns_pass if {
+	narrow := [
+		"MOD-A", "*", "glob:MOD-*", "glob:src/**", "glob:**/README.md", "glob:*.lock", "glob:module.db.**",
+		"glob:{a,b}", "glob:q*", "glob:src/{a,c}/[!x].py",
+	]
+	every subject in narrow {
+		_count([subject]) == 0
+	}
+}
+
+test_a_pattern_that_leaves_nothing_out_is_denied if {
+	every subject in ["glob:**", "glob:*", "glob:?*", "glob:*-*", "glob:**/*", "glob:*/**", "glob:*.*", "glob:{a,**}", "glob:**.**", "glob:[!x]**"] {
+		_count([subject]) == 1
+	}
+}
+
+test_a_pattern_that_is_not_well_formed_is_denied if {
+	every subject in ["glob:[", "glob:{a", "glob:[z-a]"] {
+		_count([subject]) == 1
+	}
+}
+
+test_subjects_that_name_nothing_are_denied if {
+	every subjects in [[], null, "MOD-A", [1], {"a": "MOD-A"}] {
+		_count(subjects) == 1
+	}
+	found := waiver_too_wide.finding with input as example.document([object.union(example.waiver, {"config": null})], [])
+	count(found) == 1
+}
+
+test_each_subject_is_looked_at if _count(["MOD-A", "glob:**", "glob:["]) == 2
+
+test_considered_counts_waivers if {
+	waiver_too_wide.considered == 1 with input as example.document([example.row, example.waiver], [])
+}

@@ -59,6 +59,7 @@ class Evaluation:
     reason: str
     unjudgeable: list[str]
     policy_digest: str
+    obligations: list[dict[str, Any]] = field(default_factory=list)  # what must be checked after apply
 
 
 def evaluate(
@@ -94,6 +95,7 @@ def evaluate(
         evidence["reason"],
         evidence["unjudgeable"],
         policy_digest,
+        evidence.get("obligations", []),
     )
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from control_plane import decisions, engine, evaluation, policies, schema
 from control_plane.decisions import GateDecision, Report
-from control_plane.documents import policy_check, registry_valid
+from control_plane.documents import policy_check
+from control_plane.documents.entities import rows_of_types
 from control_plane.documents.envelope import Run, envelope
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
@@ -27,6 +28,7 @@ from control_plane.sources import registry as registry_source
 from control_plane.sources import rego, vocabulary
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree, WorkTree
+from control_plane.suggestions import Suggestions
 
 HOME = Path(__file__).resolve().parent.parent
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
@@ -38,11 +40,12 @@ BASE, HEAD = "the repository's base", "the repository's head"
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A Terraform plan to judge: its file, the environment it is for, and the modules.json of the job that made it."""
+    """A Terraform plan to judge: its file or directory, the environment, and the modules.json of the job that made it."""
 
     path: Path
     environment: str | None = None
     modules: Path | None = None
+    state: Path | None = None  # what an apply left
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ class Request:
     everything: bool = False
     limits: Limits = field(default_factory=Limits)
     plans: Sequence[PlanFile] = ()
+    plan_seconds: float = 600  # for Terraform, where a directory is planned or a saved plan shown
+    approvals: Path | None = None  # reviews of a pull request
+    authors: Sequence[str] = ()  # logins of those who opened it
 
 
 class ControlPlane:
@@ -104,27 +110,35 @@ class Judgement:
     everything: bool
     limits: Limits
     self_judged: bool
+    folder: Path = HOME
     plan_files: Sequence[PlanFile] = ()
+    plan_seconds: float = 600
+    approvals: Path | None = None
+    authors: Sequence[str] = ()
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
 
     @cached_property
     def plans(self) -> list[dict[str, Any]]:
         """The facts of the plans that were given; PlanError where one cannot be read."""
-        from control_plane.documents import cloud_plan  # what other gates do not wait for
-        from control_plane.sources import terraform
+        if not self.plan_files:
+            return []
+        from control_plane.plans import Plans  # what other gates do not wait for
 
-        repository = self.repository
-        permitted = cloud_plan.permissions(repository.registry, repository.tree)
-        return [
-            terraform.read_plan(
-                plan.path,
-                environment=plan.environment,
-                modules=plan.modules,
-                source=repository.tree,
-                directory=cloud_plan.directory_of(plan.environment, permitted),
-            )
-            for plan in self.plan_files
-        ]
+        given = Plans(self.repository, self.folder, self.plan_seconds)
+        return [given.read(plan.path, plan.environment, plan.modules, plan.state) for plan in self.plan_files]
+
+    @cached_property
+    def reviews(self) -> dict[str, Any] | None:
+        """The reviews that were given, and who wrote what they are about; None without any. ReviewsError, GitError."""
+        if self.approvals is None:
+            return None
+        from control_plane.sources import reviews
+
+        return {
+            "source": str(self.approvals),
+            "items": reviews.read(self.approvals),
+            "authors": reviews.authors(self.authors, self.repository.identities()),
+        }
 
     def document(self, gate: str, policies_: Sequence[Policy]) -> dict[str, Any]:
         """The document that a gate judges; DocumentError where a collector and a schema disagree."""
@@ -233,6 +247,8 @@ class Judgement:
     def _facts(self, gate: str) -> dict[str, Any]:
         repository = self.repository
         if gate == "registry-valid":
+            from control_plane.documents import registry_valid  # it loads pandas: other gates do not wait for that
+
             return {
                 "registry": registry_valid.registry_facts(
                     repository.registry,
@@ -250,9 +266,14 @@ class Judgement:
             from control_plane.documents import cloud_plan
 
             return cloud_plan.facts(
-                self.plans, repository.registry, repository.base_registry, repository.tree, repository.base_tree
+                self.plans,
+                repository.registry,
+                repository.base_registry,
+                repository.tree,
+                repository.base_tree,
+                self.reviews,
             )
-        return {"registry": registry_valid.rows_of_types(repository.registry, _APPLICATION_ROWS)}
+        return {"registry": rows_of_types(repository.registry, _APPLICATION_ROWS)}
 
     def _policy_source(self, name: str) -> dict[str, Any]:
         if name == THEIRS:
@@ -264,12 +285,20 @@ class Judgement:
         types = home.vocabulary["registry"]["types"]
         return policy_check.source_facts(name, home.registry, home.tree, types, home.rego)
 
+    @cached_property
+    def _suggestions(self) -> Suggestions:
+        return Suggestions(self.repository.registry, self.repository.tree)
+
+    def _diff(self, stated: Mapping[str, Any]) -> str | None:
+        suggestion = stated.get("suggestion")
+        return self._suggestions.diff(suggestion) if suggestion else None
+
     def _united(self, gate: str, parts: list[Part], unjudgeable: list[str], seconds: float) -> GateDecision:
         """One decision from what the sources found; ours says whether the gate applies."""
         package = self.home.gates[gate]
         folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
         findings = decisions.in_order(
-            decisions.finding(item, package, folders.get(item["policy"], ""))
+            decisions.finding(item, package, folders.get(item["policy"], ""), self._diff(item))
             for found, _, _ in parts
             for item in found.findings
         )
@@ -286,6 +315,7 @@ class Judgement:
             [{"environment": plan["environment"], "digest": plan["digest"]} for plan in self.plans]
             if gate == "cloud-plan"
             else [],
+            first.obligations,
         )
 
 
@@ -305,8 +335,10 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
     judgement = Judgement(
         home, repository, run, request.everything, request.limits, _is_home(request.repository, home.home)
     )
+    judgement.folder = request.repository
     if "cloud-plan" in request.gates:
-        judgement.plan_files = request.plans
+        judgement.plan_files, judgement.plan_seconds = request.plans, request.plan_seconds
+        judgement.approvals, judgement.authors = request.approvals, request.authors
     return judgement
 
 

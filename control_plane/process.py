@@ -88,6 +88,12 @@ def _limit(pid: int, limits: Limits) -> None:
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
 
 
+def absolute_path() -> str:
+    """PATH without its relative folders: a program in a hostile repository that we stand in must not serve."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
 @contextlib.contextmanager
 def ending_with_us() -> Iterator[None]:
     """Make a signal that would end us an exception, so that what we started, in threads too, is ended before we are."""

@@ -39,6 +39,7 @@ class Repository:
         paths: list[ChangedPath] | None = None,
         commits: tuple[str | None, str | None] = (None, None),
         notes: list[str] | None = None,
+        git: Git | None = None,
     ) -> None:
         """Hold the trees; nothing is read yet. ``paths`` are those that differ between base and head."""
         self.name = name
@@ -49,6 +50,7 @@ class Repository:
         self.notes = notes or []
         self._ours = ours
         self._paths = paths or []
+        self._git = git
 
     @classmethod
     def open(
@@ -91,6 +93,7 @@ class Repository:
             paths=git.changes(base_commit, head_commit) if base_commit else None,
             commits=(base_commit, head_commit),
             notes=notes,
+            git=git,
         )
 
     @cached_property
@@ -151,6 +154,12 @@ class Repository:
             self.base_registry,
             self.base_tree.kind(manifest.PATH) != "missing",
         )
+
+    def identities(self) -> list[tuple[str, str]]:
+        """Who wrote and who committed the change, each with name and e-mail; none where base or head is no commit."""
+        if self._git is None or self.base_commit is None or self.head_commit is None:
+            return []
+        return self._git.identities(self.base_commit, self.head_commit)
 
     @cached_property
     def change_document(self) -> dict[str, Any] | None:

@@ -306,6 +306,9 @@ def make_environment(root: Path, engine: ModuleType) -> None:
     engine.run([*install, "-r", lock], "installing the packages of requirements.lock", say, remedy=network)
     if not (folder / "bin" / "invoke").is_file():
         raise Problem("pip installed the packages elsewhere: its configuration (`pip config list`) sends them there.")
+    # The parser of HCL compiles its grammar once and keeps it: three seconds that no gate has to wait for.
+    warm = [str(python(root)), "-I", "-c", "from hcl2.parser import parser; parser()"]
+    subprocess.run(warm, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     (folder / "set-up").write_text(environment_key(root), encoding="ascii")
 
 

@@ -13,17 +13,30 @@ _REPOSITORY = {
     "now": "the time to judge by, such as 2026-01-31T12:00:00Z (default: now)",
     "nonce": "what the evidence must repeat (default: random); give it to repeat a run byte for byte",
 }
-_GATE = {
-    **_REPOSITORY,
-    "format": "text, json or github; may be given several times with --out DIR",
-    "out": "file for one format, folder for several (default: standard output)",
+_PLAN = {
+    "plan": "a Terraform plan for cloud-plan: JSON (also .xz, .gz), a saved plan, which starts the providers that were "
+    "initialised beside it, or a directory, which RUNS ITS CODE with your credentials; several: ENV-A=PATH,ENV-B=PATH",
+    "environment": "the environment that the plan is for (default: the one whose cloud spec names its directory)",
+    "modules": "modules.json of the job that made the plan: the versions that it resolved",
+    "plan_timeout": "seconds that terraform or tofu may take for a directory or a saved plan (default: 600)",
+    "state": "what the apply left, as `terraform show -json` writes it: checks what the plan left open; several: ENV-A=FILE,…",
+    "approvals": "reviews of the pull request as GitHub's API returns them: approvals of the plan's digest (needs --head)",
+    "author": "with --approvals: the login of who opened the pull request; several: ANN,BOB",
+}
+_LIMITS = {
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
-    "plan": "a Terraform plan as JSON (also .xz, .gz) for cloud-plan; several: ENV-A=FILE,ENV-B=FILE",
-    "environment": "the environment that the plan is for",
-    "modules": "modules.json of the job that made the plan: the versions that it resolved",
+}
+_REPORT = {
+    "format": "text, json or github; may be given several times with --out DIR",
+    "out": "file for one format, folder for several (default: standard output)",
     "all": "judge everything, not only what a change touches",
 }
+
+
+def _flags(given):
+    """What was typed, by the names that were typed; what is about the report alone is left out."""
+    return {name.replace("_", "-"): given[name] for name in (*_REPOSITORY, *_PLAN, *_LIMITS) if name in given}
 
 
 def _judging(name, gates, judges):
@@ -43,38 +56,48 @@ def _judging(name, gates, judges):
         plan=None,
         environment=None,
         modules=None,
+        plan_timeout=None,
+        state=None,
+        approvals=None,
+        author=None,
     ):
-        flags = {
-            "plan": plan,
-            "environment": environment,
-            "modules": modules,
-            "repo": repo,
-            "registry": registry,
-            "base": base,
-            "head": head,
-            "now": now,
-            "nonce": nonce,
-            "timeout": timeout,
-            "memory": memory,
-        }
+        flags = _flags(locals())
         commands.ending(lambda: commands.gate(gates, flags, format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
-    return task(name=name, help=_GATE, iterable=["format"], auto_shortflags=False)(judge)
+    every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN}
+    return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
 
 @task(
     positional=["gate"],
     auto_shortflags=False,
-    help={**_REPOSITORY, "gate": "whose document", "out": "a file (default: standard output)"},
+    help={**_REPOSITORY, **_PLAN, "gate": "whose document", "out": "a file (default: standard output)"},
 )
-def input(c, gate, repo=None, registry=None, base=None, head=None, now=None, nonce=None, out=None):
+def input(
+    c,
+    gate,
+    repo=None,
+    registry=None,
+    base=None,
+    head=None,
+    now=None,
+    nonce=None,
+    out=None,
+    plan=None,
+    environment=None,
+    modules=None,
+    plan_timeout=None,
+    state=None,
+    approvals=None,
+    author=None,
+):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
     Example: invoke input registry-valid --out registry.json
     """
-    flags = {"repo": repo, "registry": registry, "base": base, "head": head, "now": now, "nonce": nonce}
+    flags = _flags(locals())
     commands.ending(lambda: commands.write_input(gate, flags, out))
 
 
@@ -123,16 +146,46 @@ def test(c, only=None, arguments=""):
 
 
 @task(
-    help={"rows": "sizes of registry, comma-separated", "out": "the page that is written (default: docs/benchmarks.md)"}
+    auto_shortflags=False,
+    help={
+        "rows": "sizes of registry, comma-separated",
+        "resources": "sizes of plan, comma-separated: 12, 1000, 10000",
+        "out": "the page that is written (default: docs/benchmarks.md)",
+    },
 )
-def bench(c, rows="100,10000,100000", out=None):
-    """Measure the gates against a bare conftest on the same documents, in the same run.
+def bench(c, rows="100,10000,100000", resources="12,1000,10000", out=None):
+    """Measure the gates against a bare conftest on the same input, in the same run.
 
-    Example: invoke bench --rows 100,10000
+    Example: invoke bench --rows 100,10000 --resources 12
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.benchmark(rows, out))
+    commands.ending(lambda: maintenance.benchmark(rows, resources, out))
+
+
+@task(
+    name="plan",
+    positional=["directory"],
+    auto_shortflags=False,
+    help={
+        "directory": "a directory of Terraform; its code runs, with your environment and credentials",
+        "environment": "the environment that the plan is for",
+        "out": "the plan's file, best outside the work tree: a commit is named only where nothing else is in that; "
+        "FILE.modules.json and FILE.provenance.json go beside it",
+        "repo": "the repository that the directory belongs to (default: the git work tree around it)",
+        "plan_timeout": "seconds that terraform or tofu may take (default: 600)",
+    },
+)
+def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout=None):
+    """Plan a directory for a gate that runs in another job: the plan as JSON, the versions of its modules, its provenance.
+
+    The JSON holds every secret of the plan and its state: only you may read the file, and it belongs in no log, cache or
+    public artifact.
+
+    Example: invoke cloud.plan terraform/live/prod --environment ENV-PROD --out prod.plan.json
+    """
+    flags = {"environment": environment, "out": out, "repo": repo, "plan-timeout": plan_timeout}
+    commands.ending(lambda: commands.write_plan(directory, flags))
 
 
 gate = Collection("gate")
@@ -145,5 +198,8 @@ for name, judges in {
 }.items():
     gate.add_task(_judging(name, [name], judges))
 
-namespace = Collection(gate, input, manifest, capabilities, docs, test, bench)
+cloud = Collection("cloud")
+cloud.add_task(cloud_plan)
+
+namespace = Collection(gate, cloud, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

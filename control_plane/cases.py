@@ -10,7 +10,7 @@ import binascii
 import json
 import re
 import tempfile
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,27 +18,38 @@ from typing import Any, cast
 
 from control_plane.errors import ControlPlaneError
 from control_plane.repository import Repository
+from control_plane.sources import reviews as review_source
 from control_plane.sources import strict_yaml, terraform
 from control_plane.sources.git import ChangedPath
+from control_plane.sources.terraform import provenance
 from control_plane.sources.terraform.file import read_object
 from control_plane.sources.tree import Snapshot, Tree, WorkTree, normal
 from control_plane.sources.vocabulary import Vocabulary
 
-_KEYS = {"description", "codes", "base", "head", "plan", "environment", "edit"}
+_KEYS = {
+    "description", "codes", "base", "head", "plan", "environment", "directory", "edit", "state", "state_edit", "provenance",
+    "reviews", "authors",
+}  # fmt: skip
 NOW = "2026-11-22T12:00:00Z"  # on which every case is judged
 _OWN: Tree = WorkTree(Path(__file__).parent.parent)
 _PLANS = "tests/plans"
 _PLAN_AT_MOST = 64 * 1024 * 1024
 _PLAN = re.compile(r"[a-z0-9][a-z0-9-]*")
-_DIGEST = "{digest}"  # in a case's files: the digest of its plan
+_DIGEST = "{digest}"  # in a case's files and reviews: the digest of its plan
+_HEAD = "{head}"  # in its reviews and its provenance: the commit that is judged, where there is a base
+_COMMITS = ("ba5e" * 10, "4ead" * 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case: the packages of its gate and policy, what it shows, its codes, and its files as written.
 
-    ``plan`` names one of `tests/plans`, ``edit`` what is changed in it (JSON pointer -> value), ``environment`` its own;
-    ``tree`` is where that plan stands.
+    ``plan`` names one of `tests/plans`, ``edit`` what is changed in it (JSON pointer -> value), ``environment`` its own,
+    ``directory`` where its Terraform stands among the files of the head.
+    ``state`` is the applied state: `prior`, the state that the plan was made from, with ``state_edit`` changed in it.
+    ``provenance`` is what the plan's job says of it (`{sha256}` and `{modules_sha256}` are those of the plan's files), and
+    ``reviews`` are such as GitHub returns, of a change that ``authors`` wrote.
+    ``tree`` is where its plan stands.
     """
 
     path: Path
@@ -50,7 +61,13 @@ class Case:
     head: Mapping[str, Any]
     plan: str | None = None
     environment: str | None = None
+    directory: str | None = None
     edit: Mapping[str, Any] = field(default_factory=dict)
+    state: str | None = None
+    state_edit: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] | None = None
+    reviews: Sequence[Any] | None = None
+    authors: Sequence[str] = ()
     tree: Tree = field(default=_OWN, compare=False, repr=False)
 
 
@@ -82,7 +99,13 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
         content["head"],
         content.get("plan"),
         content.get("environment"),
+        content.get("directory"),
         content.get("edit", {}),
+        content.get("state"),
+        content.get("state_edit", {}),
+        content.get("provenance"),
+        content.get("reviews"),
+        content.get("authors", []),
         tree,
     )
 
@@ -132,7 +155,7 @@ def repository(case: Case, vocabulary: Vocabulary) -> Repository:
     if base_files is None:
         return Repository("case", head, vocabulary)
     paths = list(_changes(base_files, head_files))
-    return Repository("case", head, vocabulary, base=_snapshot(base_files), paths=paths, commits=("base", "head"))
+    return Repository("case", head, vocabulary, base=_snapshot(base_files), paths=paths, commits=_COMMITS)
 
 
 def plans(case: Case) -> list[dict[str, Any]]:
@@ -147,8 +170,58 @@ def plans(case: Case) -> list[dict[str, Any]]:
         for pointer, value in case.edit.items():
             _put(plan, pointer, value)
         path.write_text(json.dumps(plan), encoding="utf-8")
-        facts = terraform.read_plan(path, environment=case.environment, modules=modules)
-    return [{**facts, "source": path.name}]
+        state = _state(case, plan, path.with_name("state.json"))
+        facts = terraform.read_plan(
+            path,
+            environment=case.environment,
+            modules=modules,
+            state=state,
+            source=_snapshot(case.head) if case.directory else None,
+            directory=case.directory,
+        )
+        said = _provenance(case, facts, provenance.beside(path))
+    return [{**facts, "source": path.name, "state": state.name if state else None, "provenance": said}]
+
+
+def reviews(case: Case) -> dict[str, Any] | None:
+    """The reviews of a case, as its document holds them; None where it has none."""
+    if case.reviews is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="control-plane-") as folder:
+        path = Path(folder) / "reviews.json"
+        path.write_text(_filled(case.reviews, {_DIGEST: plans(case)[0]["digest"]}), encoding="utf-8")
+        items = review_source.read(path)
+    return {"source": path.name, "authors": review_source.authors(case.authors, []), "items": items}
+
+
+def _provenance(case: Case, facts: Mapping[str, Any], path: Path) -> dict[str, Any] | None:
+    if case.provenance is None:
+        return None
+    digests = {f"{{{name}}}": facts[name] for name in ("sha256", "modules_sha256")}
+    path.write_text(_filled(case.provenance, digests), encoding="utf-8")
+    said = provenance.read(path)
+    return said and {**said, "path": path.name}
+
+
+def _filled(value: Any, values: Mapping[str, str]) -> str:
+    """As JSON, with what stands for a value replaced by it."""
+    written = json.dumps(value)
+    for name, stands_for in {_HEAD: _COMMITS[1], **values}.items():
+        written = written.replace(name, stands_for)
+    return written
+
+
+def _state(case: Case, plan: dict[str, Any], path: Path) -> Path | None:
+    """Write the applied state of a case; None where it has none."""
+    if case.state is None:
+        return None
+    if case.state != "prior":
+        raise ControlPlaneError("the state of a case is `prior`", where=str(case.path))
+    state = plan["prior_state"]
+    for pointer, value in case.state_edit.items():
+        _put(state, pointer, value)
+    path.write_text(json.dumps(state), encoding="utf-8")
+    return path
 
 
 @lru_cache(maxsize=32)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from control_plane import engine, maintenance
 from control_plane.errors import Exit, UsageError
-from control_plane.judgement import HOME
+from control_plane.home import HOME
 
 _REGO = ("rego",)
 _SCHEMAS = ("--schema", "specs/schemas")

@@ -6,11 +6,14 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from control_plane import engine, judgement, output
 from control_plane.errors import ControlPlaneError, Exit, UsageError, defect
-from control_plane.judgement import PlanFile, Request
+from control_plane.facts import Given, PlanFile
+from control_plane.home import HOME
+from control_plane.judgement import Request
 from control_plane.process import Limits
 from control_plane.sources.registry import ROOT
 
@@ -59,9 +62,7 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
     """What is asked, from flags as they were typed; UsageError for one that is empty or makes no sense."""
     if unknown := sorted(set(gates) - set(judgement.GATES)):
         raise UsageError("is no gate", where=unknown[0], remedy=f"one of {', '.join(judgement.GATES)}")
-    for name, value in flags.items():
-        if value is not None and not value.strip():
-            raise UsageError("is given, and empty", where=f"--{name}", remedy="leave it out, or say what it is")
+    _refuse_empty(flags)
     return Request(
         repository=_repository(flags),
         registry=flags.get("registry") or ROOT,
@@ -71,9 +72,27 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
         nonce=flags.get("nonce"),
         gates=gates,
         everything=everything,
-        plans=_plans(flags.get("plan"), flags.get("environment"), flags.get("modules")),
+        given=_given(flags),
         limits=Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576)),
     )
+
+
+def _given(flags: Flags) -> Given:
+    """What is given beside the repository."""
+    plans, approvals = _plans(flags.get("plan"), flags.get("environment"), flags.get("modules")), flags.get("approvals")
+    return Given(
+        _repository(flags),
+        _with_states(plans, flags.get("state")),
+        _plan_seconds(flags),
+        Path(approvals) if approvals else None,
+        _authors(flags.get("author"), approvals),
+    )
+
+
+def _refuse_empty(flags: Flags) -> None:
+    for name, value in flags.items():
+        if value is not None and not value.strip():
+            raise UsageError("is given, and empty", where=f"--{name}", remedy="leave it out, or say what it is")
 
 
 def gate(
@@ -112,7 +131,7 @@ def write_input(gate_name: str, flags: Flags, out: str | None) -> int:
 
 
 def _plans(plan: str | None, environment: str | None, modules: str | None) -> list[PlanFile]:
-    """`--plan FILE`, or several as `ENV-A=FILE,ENV-B=FILE`; each with its environment."""
+    """`--plan PATH`, or several as `ENV-A=PATH,ENV-B=PATH`; each with its environment."""
     if plan is None:
         if environment or modules:
             raise UsageError(
@@ -121,14 +140,64 @@ def _plans(plan: str | None, environment: str | None, modules: str | None) -> li
         return []
     found = []
     for one in plan.split(","):
-        named, separator, path = one.partition("=")
-        given = (named, path) if separator and named.startswith("ENV-") else (environment, one)
-        found.append(PlanFile(Path(given[1]), given[0], Path(modules) if modules else None))
+        named, path = _named(one)
+        found.append(PlanFile(Path(path), named or environment, Path(modules) if modules else None))
     return found
 
 
+def _named(one: str) -> tuple[str | None, str]:
+    """`ENV-A=FILE`, or a file alone."""
+    named, separator, path = one.partition("=")
+    return (named, path) if separator and named.startswith("ENV-") else (None, one)
+
+
+def _with_states(plans: list[PlanFile], state: str | None) -> list[PlanFile]:
+    """The plans, each with its state: `--state FILE` for a single one, else `ENV-A=FILE,ENV-B=FILE`."""
+    if state is None:
+        return plans
+    if not plans:
+        raise UsageError("needs a plan", where="--state", remedy="give --plan")
+    found = list(plans)
+    for one in state.split(","):
+        named, path = _named(one)
+        fitting = [place for place, plan in enumerate(found) if named in (None, plan.environment)]
+        if len(fitting) != 1 or found[fitting[0]].state is not None:
+            raise UsageError(
+                "does not belong to exactly one plan", where=f"--state {one}", remedy="give each plan its ENV-…=FILE"
+            )
+        found[fitting[0]] = replace(found[fitting[0]], state=Path(path))
+    return found
+
+
+def _authors(author: str | None, approvals: str | None) -> list[str]:
+    """`--author LOGIN`, or several with commas between them."""
+    if author and not approvals:
+        raise UsageError("needs reviews", where="--author", remedy="give --approvals")
+    return [login.strip() for login in author.split(",")] if author else []
+
+
+def write_plan(directory: str, flags: Flags) -> int:
+    """Plan a directory and write what a gate needs to judge that elsewhere."""
+    from control_plane import plans
+
+    _refuse_empty(flags)
+    environment, out, repo = (flags.get(name) for name in ("environment", "out", "repo"))
+    if not environment or not out:
+        name = "environment" if out else "out"
+        raise UsageError("is needed", where=f"--{name}", remedy="see `invoke --help cloud.plan`")
+    planned_by = plans.write(
+        Path(directory), environment, Path(out), Path(repo) if repo else None, _plan_seconds(flags)
+    )
+    sys.stdout.write(f"planned by {planned_by}: see {out}\n")
+    return Exit.PASSED
+
+
+def _plan_seconds(flags: Flags) -> int:
+    return _limit("plan-timeout", flags, 600, 86_400)
+
+
 def _repository(flags: Flags) -> Path:
-    return Path(flags.get("repo") or judgement.HOME)
+    return Path(flags.get("repo") or HOME)
 
 
 def _limit(name: str, flags: Flags, default: int, at_most: int) -> int:

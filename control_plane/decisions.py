@@ -41,9 +41,10 @@ class Finding:
     help: str
     waived_by: str | None
     details: dict[str, Any]
+    suggestion: str | None = None  # a unified diff of the registry, by which the finding would go away
 
     def as_json(self) -> dict[str, Any]:
-        """The finding of the JSON report. ``status`` and ``suggestion`` are null until something compares or suggests."""
+        """The finding of the JSON report. ``status`` is null until something compares."""
         return {
             "policy": self.policy,
             "code": self.code,
@@ -56,7 +57,7 @@ class Finding:
             "help": self.help,
             "waived_by": self.waived_by,
             "status": None,
-            "suggestion": None,
+            "suggestion": self.suggestion,
             "details": self.details,
         }
 
@@ -73,6 +74,7 @@ class GateDecision:
     input_digest: str | None = None
     seconds: float = 0.0
     plans: list[dict[str, Any]] = field(default_factory=list)  # {environment, digest} of each plan that was judged
+    obligations: list[dict[str, Any]] = field(default_factory=list)  # what must be checked after apply; see the spec
 
     def as_json(self) -> dict[str, Any]:
         """The gate of the JSON report."""
@@ -84,7 +86,7 @@ class GateDecision:
             "seconds": round(self.seconds, 3),
             "considered": [{"policy": id_, "subjects": count} for id_, count in sorted(self.considered.items())],
             "findings": [finding.as_json() for finding in self.findings],
-            "obligations": [],
+            "obligations": [{**item, "location": _place(_location(item["location"]))} for item in self.obligations],
             "plans": self.plans,
         }
 
@@ -137,8 +139,11 @@ def unjudged(gate: str, reason: str, seconds: float = 0.0) -> GateDecision:
     return GateDecision(gate, UNJUDGED, reason, seconds=seconds)
 
 
-def finding(stated: dict[str, Any], gate_package: str, package: str) -> Finding:
-    """A finding from what the gate's Rego stated; ``package`` is its policy's, for the page of documentation."""
+def finding(stated: dict[str, Any], gate_package: str, package: str, suggestion: str | None = None) -> Finding:
+    """A finding from what the gate's Rego stated; ``package`` is its policy's, for the page of documentation.
+
+    ``suggestion`` is the stated one, rendered.
+    """
     location = stated["location"]
     return Finding(
         policy=stated["policy"],
@@ -152,6 +157,7 @@ def finding(stated: dict[str, Any], gate_package: str, package: str) -> Finding:
         help=f"docs/policies/{gate_package}/{package}.md",
         waived_by=stated.get("waived_by"),
         details=stated.get("details") or {},
+        suggestion=suggestion,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from control_plane import cases, policies
 from control_plane.cases import Case
-from control_plane.judgement import HOME, ControlPlane
+from control_plane.home import HOME, ControlPlane
 from control_plane.policies import Policy
 from control_plane.sources.registry import Entity
 

@@ -62,6 +62,7 @@ class Evaluation:
     reason: str
     unjudgeable: list[str]
     policy_digest: str
+    obligations: list[dict[str, Any]] = field(default_factory=list)  # what must be checked after apply
 
 
 def evaluate(
@@ -129,6 +130,7 @@ def _believed(result: Mapping[str, Any], ids: set[str], nonce: str, policy_diges
         evidence["reason"],
         evidence["unjudgeable"],
         policy_digest,
+        evidence.get("obligations", []),
     )
 
 

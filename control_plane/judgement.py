@@ -14,38 +14,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from control_plane import cases, decisions, engine, evaluation, policies, schema
+from control_plane import decisions, engine, evaluation, policies, schema
 from control_plane.decisions import GateDecision, Report
-from control_plane.documents import files, modules, policy_check, registry_valid, repo_spec
+from control_plane.documents import policy_check
 from control_plane.documents.envelope import Run, envelope, waivers
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
+from control_plane.facts import OURS, Facts, Given
+from control_plane.home import HOME, ControlPlane
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
-from control_plane.sources import files as collected_files
 from control_plane.sources import registry as registry_source
-from control_plane.sources import rego, vocabulary
+from control_plane.sources import vocabulary
 from control_plane.sources.registry import Registry
-from control_plane.sources.tree import Tree, WorkTree
+from control_plane.sources.tree import Tree
+from control_plane.suggestions import Suggestions
 
-HOME = Path(__file__).resolve().parent.parent
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
-_APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
 Use = dict[str, dict[str, list[str]]]  # by gate: the policies evaluated, and the waivers that waived something
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
-OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 BASE, HEAD = "the repository's base", "the repository's head"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFile:
-    """A Terraform plan to judge: its file, the environment it is for, and the modules.json of the job that made it."""
-
-    path: Path
-    environment: str | None = None
-    modules: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +51,7 @@ class Request:
     gates: Sequence[str] = GATES
     everything: bool = False
     limits: Limits = field(default_factory=Limits)
-    plans: Sequence[PlanFile] = ()
-
-
-class ControlPlane:
-    """This control plane itself: its own tree, vocabularies, registry and policies."""
-
-    def __init__(self, home: Path = HOME) -> None:
-        """Read the control plane that stands in ``home``."""
-        self.home = home
-        self.tree: Tree = WorkTree(home)
-        self.vocabulary = vocabulary.read(self.tree)
-        self.gates: Mapping[str, str] = self.vocabulary["engine"]["gates"]
-
-    @cached_property
-    def registry(self) -> Registry:
-        """Its own registry, where its policies are registered."""
-        return registry_source.load(self.tree, self.vocabulary["registry"]["columns"])
-
-    @cached_property
-    def inherited(self) -> dict[str, str]:
-        """The ids that a governed repository may name without registering them: our policies."""
-        return policies.ids_by_type(self.registry, ("policy",))
-
-    @cached_property
-    def rego(self) -> tuple[list[dict[str, Any]], list[str]]:
-        """The facts of its own Rego, and the paths beside it that are no Rego."""
-        return rego.files(self.tree, REGO)
-
-    def policies(self, gate: str) -> list[Policy]:
-        """Its policies of a gate."""
-        found = policies.of_gate(self.registry, self.tree, gate, self.gates)
-        if not found and gate in ("registry-valid", "policy-check"):
-            raise ControlPlaneError(f"registers no policy of the gate {gate}", where=registry_source.ROOT)
-        return found
+    given: Given = field(default_factory=Given)
 
 
 @dataclass
@@ -107,28 +64,14 @@ class Judgement:
     everything: bool
     limits: Limits
     self_judged: bool
-    plan_files: Sequence[PlanFile] = ()
+    given: Given = field(default_factory=Given)
     depth: int = 0  # 1 is that of a case, 2 of a case within a case
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
 
     @cached_property
-    def plans(self) -> list[dict[str, Any]]:
-        """The facts of the plans that were given; PlanError where one cannot be read."""
-        from control_plane.documents import cloud_plan  # what other gates do not wait for
-        from control_plane.sources import terraform
-
-        repository = self.repository
-        permitted = cloud_plan.permissions(repository.registry, repository.tree)
-        return [
-            terraform.read_plan(
-                plan.path,
-                environment=plan.environment,
-                modules=plan.modules,
-                source=repository.tree,
-                directory=cloud_plan.directory_of(plan.environment, permitted),
-            )
-            for plan in self.plan_files
-        ]
+    def facts(self) -> Facts:
+        """What the gates judge."""
+        return Facts(self.home, self.repository, self.everything, self.self_judged, self.given)
 
     def document(self, gate: str, policies_: Sequence[Policy], used: Use | None = None) -> dict[str, Any]:
         """The document that a gate judges; DocumentError where a collector and a schema disagree."""
@@ -136,7 +79,7 @@ class Judgement:
         built = envelope(gate, self.run, policies_, repository.deciding_registry, head=repository.registry)
         built["scope"] = "everything" if self.everything else "change"
         built["change"] = repository.change_document
-        built.update(self._facts(gate))
+        built.update(self.facts.of(gate))
         if gate == "policy-check":
             built["evaluated"] = used or {}
             built["weakening"] = self.weakening if used is not None else None
@@ -167,11 +110,13 @@ class Judgement:
 
         return None if self.depth > 1 else weakening.facts(self)
 
-    def of_case(self, repository: Repository, plans: list[dict[str, Any]]) -> Judgement:
-        """The same run over the repository of a case."""
-        run = Run(repository.name, None, None, cases.NOW, self.run.nonce)
+    def of_case(
+        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
+    ) -> Judgement:
+        """The same run over the repository of a case, with its plans and reviews, at its own time."""
+        run = Run(repository.name, repository.base_commit, repository.head_commit, now, self.run.nonce)
         case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
-        case.plans = plans
+        case.facts.plans, case.facts.reviews = plans, reviews
         case.depth = self.depth + 1
         return case
 
@@ -213,7 +158,7 @@ class Judgement:
         The base of this control plane itself is what judges: its policies are ours.
         """
         repository = self.repository
-        if not self._brings_policies:
+        if not self.facts.brings_policies:
             return
         base, registry = repository.base_tree, repository.base_registry
         if base is not None and registry is not None and not repository.is_control_plane:
@@ -267,90 +212,20 @@ class Judgement:
         )
         return f"sha256:{hashlib.sha256(digests.encode()).hexdigest()}"
 
-    @property
-    def _policy_sources(self) -> list[str]:
-        """Whose Rego is judged: a repository without any has nothing to judge, and ours is judged at home."""
-        if self.self_judged:
-            return [OURS]
-        return [OURS, THEIRS] if self._brings_policies else []
-
-    @property
-    def _brings_policies(self) -> bool:
-        return not self.self_judged and self.repository.brings_policies
-
-    def _facts(self, gate: str) -> dict[str, Any]:
-        repository = self.repository
-        if gate == "registry-valid":
-            return {
-                "registry": registry_valid.registry_facts(
-                    repository.registry,
-                    repository.places,
-                    repository.tree,
-                    repository.types,
-                    {} if self.self_judged or repository.is_control_plane else self.home.inherited,
-                    repository.manifest,
-                    repository.change,
-                )
-            }
-        if gate == "policy-check":
-            return {
-                "sources": [self._policy_source(name) for name in self._policy_sources],
-                **self._files,
-                **self._modules,
-                "spec": repo_spec.facts(repository.tree, repository.base_tree),
-                "decisions": repository.decisions,
-            }
-        if gate == "cloud-plan":
-            from control_plane.documents import cloud_plan
-
-            return cloud_plan.facts(
-                self.plans, repository.registry, repository.base_registry, repository.tree, repository.base_tree
-            )
-        return {"registry": registry_valid.rows_of_types(repository.registry, _APPLICATION_ROWS)}
-
     @cached_property
-    def _files(self) -> dict[str, Any]:
-        """The `tree` and `codeowners` of the document of policy-check."""
-        repository, everything = self.repository, self.everything
-        change, rows = repository.change, (repository.change_document or {}).get("rows", [])
-        changed = change.paths if change else []
-        whole = files.is_whole(change, rows, everything=everything)
-        touched = {item.path for item in changed}
-        shown = sorted(touched.union(repository.files) if whole else touched)
-        found = collected_files.collect(
-            repository.tree, repository.base_tree, shown, changed, evaluation.parse, everything=everything
-        )
-        owners = files.owners_by_place(repository.registry.entities, repository.places)
-        codeowners = repository.codeowners
-        tree = files.tree_document(repository.files, shown, changed, found, owners, codeowners, whole=whole)
-        return {"tree": tree, "codeowners": codeowners.document() if codeowners else None}
+    def _suggestions(self) -> Suggestions:
+        return Suggestions(self.repository.registry, self.repository.tree)
 
-    @cached_property
-    def _modules(self) -> dict[str, Any]:
-        """The `entities` and `imports` of the document of policy-check."""
-        repository, change = self.repository, None if self.everything else self.repository.change
-        entities = modules.entities_document(repository.registry.entities, repository.places, repository.files)
-        owners = files.owners_by_place(repository.registry.entities, repository.places)
-        touched = modules.touched(change, (repository.change_document or {}).get("rows", []), entities)
-        found = modules.imports_document(repository.tree, repository.files, entities, owners, touched)
-        return {"entities": entities, "imports": found}
-
-    def _policy_source(self, name: str) -> dict[str, Any]:
-        if name == THEIRS:
-            repository = self.repository
-            return policy_check.source_facts(
-                name, repository.registry, repository.tree, repository.types, repository.rego
-            )
-        home = self.home
-        types = home.vocabulary["registry"]["types"]
-        return policy_check.source_facts(name, home.registry, home.tree, types, home.rego)
+    def _diff(self, stated: Mapping[str, Any]) -> str | None:
+        suggestion = stated.get("suggestion")
+        return self._suggestions.diff(suggestion) if suggestion else None
 
     def _united(self, gate: str, parts: list[Part], unjudgeable: list[str], seconds: float) -> GateDecision:
         """One decision from what the sources found; ours says whether the gate applies."""
         package = self.home.gates[gate]
         folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
         findings = decisions.in_order(
-            decisions.finding(item, package, folders.get(item["policy"], ""))
+            decisions.finding(item, package, folders.get(item["policy"], ""), self._diff(item))
             for found, _, _ in parts
             for item in found.findings
         )
@@ -364,9 +239,10 @@ class Judgement:
             {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()},
             f"sha256:{hashlib.sha256(content).hexdigest()}",
             seconds,
-            [{"environment": plan["environment"], "digest": plan["digest"]} for plan in self.plans]
+            [{"environment": plan["environment"], "digest": plan["digest"]} for plan in self.facts.plans]
             if gate == "cloud-plan"
             else [],
+            first.obligations,
         )
 
 
@@ -383,12 +259,15 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         clock(request.now),
         request.nonce or secrets.token_hex(16),
     )
-    judgement = Judgement(
-        home, repository, run, request.everything, request.limits, _is_home(request.repository, home.home)
+    return Judgement(
+        home,
+        repository,
+        run,
+        request.everything,
+        request.limits,
+        _is_home(request.repository, home.home),
+        request.given if "cloud-plan" in request.gates else Given(),
     )
-    if "cloud-plan" in request.gates:
-        judgement.plan_files = request.plans
-    return judgement
 
 
 def judge(request: Request) -> Report:

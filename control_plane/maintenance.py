@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from control_plane import documentation, engine, output, process
-from control_plane.benchmark import measurement, page
+from control_plane.benchmark import measurement, page, plans
+from control_plane.benchmark.measurement import Measured
 from control_plane.errors import ControlPlaneError, Exit
 from control_plane.evaluation import CAPABILITIES
-from control_plane.judgement import HOME, ControlPlane
+from control_plane.home import HOME, ControlPlane
 from control_plane.repository import Repository
 from control_plane.sources import manifest
 
@@ -76,16 +78,28 @@ def generated_is_current() -> bool:
     return not stale
 
 
-def benchmark(rows: str, out: str | None) -> int:
-    """Measure, print the table and write the page."""
-    sizes = [int(size) for size in rows.split(",") if size.strip().isdigit()]
-    if not sizes:
-        raise ControlPlaneError("names no size", where=f"--rows {rows}", remedy="such as --rows 100,10000")
-    found = []
-    for size in sizes:
-        sys.stderr.write(f"measuring {size} rows …\n")
-        found.append(measurement.measure(size))
+def benchmark(rows: str, resources: str, out: str | None) -> int:
+    """Measure, print the tables and write the page."""
+    registries, sizes = _sizes("rows", rows), _sizes("resources", resources)
+    if unknown := sorted(set(sizes) - plans.SIZES.keys()):
+        raise ControlPlaneError(f"there is no plan of {unknown[0]} resources", remedy=f"one of {sorted(plans.SIZES)}")
+    found = {
+        page.REGISTRY_VALID: [_measured(size, "rows", measurement.measure_registry) for size in registries],
+        page.CLOUD_PLAN: [_measured(size, "resources", measurement.measure_plan) for size in sizes],
+    }
     text = page.render(found)
     sys.stdout.write(text)
     output.write(Path(out) if out else HOME / "docs" / "benchmarks.md", text.encode())
     return Exit.PASSED
+
+
+def _sizes(flag: str, given: str) -> list[int]:
+    words = given.split(",")
+    if not all(word.isascii() and word.isdigit() and int(word) for word in words):
+        raise ControlPlaneError("names no sizes", where=f"--{flag} {given}", remedy=f"such as --{flag} 1000,10000")
+    return [int(word) for word in words]
+
+
+def _measured(size: int, unit: str, measure: Callable[[int], Measured]) -> Measured:
+    sys.stderr.write(f"measuring {size} {unit} …\n")
+    return measure(size)

@@ -13,7 +13,7 @@ from control_plane.errors import ControlPlaneError, UsageError
 from control_plane.reports import FORMATS, SUFFIXES, text
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Replace a file in one step; ControlPlaneError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,7 +21,7 @@ def write(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(name).chmod(0o644)
+            Path(name).chmod(mode)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -47,11 +47,16 @@ def forget(formats: Sequence[str], out: str | None) -> None:
     """Remove the reports that are about to be written again."""
     known = [name for name in formats if name in FORMATS]
     for path in _targets(known or ["text"], out).values():
-        try:
-            if not path.is_dir():
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            raise ControlPlaneError(f"cannot be replaced: {error.strerror}", where=str(path)) from error
+        if not path.is_dir():
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file that is about to be written again, if it is there; ControlPlaneError where it cannot be."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ControlPlaneError(f"cannot be replaced: {error.strerror}", where=str(path)) from error
 
 
 def _targets(formats: Sequence[str], out: str | None) -> dict[str, Path]:

@@ -12,10 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 MEBIBYTE = 1024 * 1024
 _ENDING = (signal.SIGTERM, signal.SIGHUP)  # an interrupt is an exception already
 _RUNNING: set[subprocess.Popen[bytes]] = set()
+_START = threading.Lock()  # held from a program's start until it is among those that run
+
+
+class _Main:
+    """What the main thread, which alone hears signals, is about: whether it starts a program, and a signal that came then."""
+
+    starts = False
+    heard: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +62,17 @@ def run(
     """
     limits = limits or Limits()
     with ending_with_us():
-        process = subprocess.Popen(
-            [os.fspath(part) for part in command],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        _RUNNING.add(process)
+        with _starting():
+            process = subprocess.Popen(
+                [os.fspath(part) for part in command],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            _RUNNING.add(process)
         try:
             _limit(process.pid, limits)
             output, errors = process.communicate(stdin, timeout=limits.seconds)
@@ -88,14 +98,22 @@ def _limit(pid: int, limits: Limits) -> None:
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
 
 
+def absolute_path() -> str:
+    """PATH without its relative folders: a program in a hostile repository that we stand in must not serve."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
 @contextlib.contextmanager
 def ending_with_us() -> Iterator[None]:
     """Make a signal that would end us an exception, so that what we started, in threads too, is ended before we are."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for process in list(_RUNNING):
-            _kill_group(process)
-        raise SystemExit(128 + number)
+        if _Main.starts:  # it is not known yet what to end: see _starting
+            _Main.heard = number
+            return
+        with _START:  # another thread may be starting one
+            _end_all(number)
 
     if threading.current_thread() is not threading.main_thread():  # which alone can, and has
         yield
@@ -107,6 +125,29 @@ def ending_with_us() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _starting() -> Iterator[None]:
+    """Start a program so that a signal finds it: one that comes meanwhile takes effect when it is among those that run."""
+    with _START:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        _Main.starts = True
+        try:
+            yield
+        finally:
+            _Main.starts = False
+        if _Main.heard is not None:
+            _end_all(_Main.heard)
+
+
+def _end_all(number: int) -> NoReturn:
+    _Main.heard = None
+    for process in list(_RUNNING):
+        _kill_group(process)
+    raise SystemExit(128 + number)
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

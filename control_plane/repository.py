@@ -156,6 +156,12 @@ class Repository:
             self.base_tree.kind(manifest.PATH) != "missing",
         )
 
+    def identities(self) -> list[tuple[str, str]]:
+        """Who wrote and who committed the change, each with name and e-mail; none where base or head is no commit."""
+        if self._git is None or self.base_commit is None or self.head_commit is None:
+            return []
+        return self._git.identities(self.base_commit, self.head_commit)
+
     @cached_property
     def change_document(self) -> dict[str, Any] | None:
         """The `change` of every document."""

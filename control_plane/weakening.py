@@ -43,7 +43,9 @@ class Judging(Protocol):
     def document(self, gate: str, policies_: Sequence[Policy], used: Any = None) -> dict[str, Any]:
         """The document that a gate judges."""
 
-    def of_case(self, repository: Repository, plans: list[dict[str, Any]]) -> Any:
+    def of_case(
+        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
+    ) -> Any:
         """The same run over the repository of a case: Judging."""
 
     def waivers_used(self, gate: str) -> Any:
@@ -218,7 +220,8 @@ class _Comparison:
             additions = {} if self.own else _additions(judgement.repository)
             return _Subject(name, ids, additions, judgement.document(self.gate, policies_))
         case = cases.read_from(self.base.tree, name)
-        inner = judgement.of_case(cases.repository(case, judgement.home.vocabulary), cases.plans(case))
+        stands = cases.repository(case, judgement.home.vocabulary)
+        inner = judgement.of_case(stands, cases.plans(case), cases.reviews(case), cases.NOW)
         content = inner.document(self.gate, policies_, inner.waivers_used(self.gate))
         return _Subject(name, ids, _additions(inner.repository), content)
 

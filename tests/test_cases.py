@@ -9,7 +9,8 @@ import pytest
 
 from control_plane import cases, policies
 from control_plane.documents.envelope import Run
-from control_plane.judgement import HOME, ControlPlane, Judgement
+from control_plane.home import HOME, ControlPlane
+from control_plane.judgement import Judgement
 from control_plane.process import Limits
 
 CASES = Path(__file__).parent / "cases"
@@ -35,16 +36,18 @@ def test_a_case_yields_exactly_its_codes(case):
     gates = {package: gate for gate, package in home().gates.items()}
     ids = {policy.id for gate, policy in evaluated_policies() if (gate, policy.package) == (case.gate, case.policy)}
     assert ids, f"no registered policy is {case.gate}/{case.policy}"
-    run = Run("case", None, None, cases.NOW, "nonce")
+    repository = cases.repository(case, home().vocabulary)
+    run = Run("case", repository.base_commit, repository.head_commit, cases.NOW, "nonce")
     judgement = Judgement(
         home(),
-        cases.repository(case, home().vocabulary),
+        repository,
         run,
         everything=False,
         limits=Limits(),
         self_judged=False,
     )
-    judgement.plans = cases.plans(case)
+    judgement.facts.plans = cases.plans(case)
+    judgement.facts.reviews = cases.reviews(case)
     findings = judgement.evaluated(gates[case.gate]).findings
     assert {finding["code"] for finding in findings if finding["policy"] in ids} == case.codes
 

@@ -6,7 +6,7 @@ import json
 
 from control_plane import documentation, maintenance
 from control_plane.evaluation import CAPABILITIES
-from control_plane.judgement import HOME, ControlPlane
+from control_plane.home import HOME, ControlPlane
 
 
 def test_every_policy_has_a_page_that_says_what_it_finds():

@@ -209,7 +209,7 @@ def test_a_signal_to_us_leaves_no_orphan(tmp_path, number):
     us = started_by_another(tmp_path, STUBBORN_GRANDCHILD)
     wait_until(lambda: len(pids(tmp_path)) == 2)
     us.send_signal(number)
-    assert us.wait(10) != 0
+    assert us.wait(60) != 0
     gone(tmp_path, 2)
 
 
@@ -245,7 +245,40 @@ rego.files(Snapshot.of_files({{"rego/a.rego": b""}}), "rego")
     us = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until(lambda: len(pids(tmp_path)) == 1)
     us.send_signal(number)
-    us.wait(10)
+    us.wait(60)
+    gone(tmp_path, 1)
+
+
+@pytest.mark.parametrize("thread", ["main", "other"])
+def test_a_program_that_is_being_started_when_the_signal_comes_is_ended_too(tmp_path, thread):
+    code = f"""
+import os, signal, sys, threading, time
+sys.path.insert(0, {str(HOME)!r})
+from pathlib import Path
+from control_plane import process
+
+class Slow(set):
+    def add(self, program):
+        Path({str(tmp_path)!r}, f"{{program.pid}}.pid").write_text(str(program.pid))
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.5)
+        super().add(program)
+
+def start():
+    process.run(["sleep", "600"], folder=Path("/"), environment=dict(os.environ))
+
+process._RUNNING = Slow()
+with process.ending_with_us():
+    if {thread!r} == "main":
+        start()
+    else:
+        other = threading.Thread(target=start, daemon=True)
+        other.start()
+        other.join()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+
+    assert ended.returncode == 128 + signal.SIGTERM
     gone(tmp_path, 1)
 
 

@@ -111,3 +111,27 @@ def test_what_is_no_plan_is_said_to_be_none(content, says, tmp_path):
     assert says in answer.output + answer.errors
     assert "Traceback" not in answer.errors
     assert "defect" not in answer.output + answer.errors
+
+
+@pytest.mark.parametrize(
+    ("plan", "codes"),
+    [
+        ("module-version-too-old", {"cloud.module_version_disallowed"}),
+        ("parameter-not-allowed", {"cloud.parameter_disallowed", "cloud.network_exposed"}),
+        ("replace", {"cloud.replacement_unapproved"}),
+        ("drift", {"cloud.drift_found"}),
+    ],
+)
+def test_a_finding_has_its_address_its_line_of_terraform_and_the_row_that_decides(plan, codes, tmp_path):
+    _, gate = judged(plan, SHOP, tmp_path / "report.json")
+    rows = list(csv.reader((SHOP / "control_plane_registry.csv").read_text().splitlines()))
+    shown = [finding for finding in gate["findings"] if finding["code"] in codes]
+    assert {finding["code"] for finding in shown} == codes
+    for finding in shown:
+        declared = (SHOP / finding["location"]["path"]).read_text().splitlines()[finding["location"]["line"] - 1]
+        assert finding["subject"].split(".")[1].join(['module "', '"']) in declared
+        for place in finding["related"]:
+            assert place["path"] == "control_plane_registry.csv"
+            assert rows[place["line"] - 1][0] in place["message"]
+            assert place["column"] > 1
+        assert finding["related"]

@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from control_plane.decisions import Report
-from control_plane.judgement import ControlPlane, Request, open_judgement
+from control_plane.home import ControlPlane
+from control_plane.judgement import Request, open_judgement
 from control_plane.reports import text
 from tests.governed import HOME, NOW, Governed, cells
 from tests.hazards.stage import DENIES, FOLDER, TEST

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from control_plane import engine
-from control_plane.benchmark import registries
+from control_plane.benchmark import plans, registries
 from control_plane.errors import ControlPlaneError
-from control_plane.judgement import HOME
+from control_plane.home import HOME
 
 RUNS = 5
 _TRIVIAL = 'package main\n\ndeny contains "never" if input.nowhere\n'
 _INTERPRETER = [sys.executable, "-c", "import invoke, pandas, yaml"]
+_INVOKE = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The gate on a registry of some rows, against the baseline B; medians of five, peak memory of the largest run."""
+    """A gate on an input of some size, against the baseline B; medians of five, peak memory of the largest run."""
 
-    rows: int
-    document: float  # MiB
+    size: int  # rows of a registry, or resources of a plan
+    document: float  # MiB of what the bare conftest reads
     baseline: float  # seconds: the interpreter with its imports, and a bare conftest
     gate: float  # seconds
     conftest_memory: float  # MiB, of the bare conftest
@@ -52,39 +53,46 @@ class Measured:
         return self.gate_memory / self.conftest_memory
 
 
-def measure(rows: int) -> Measured:
-    """Make a registry of ``rows`` rows, and time `invoke gate.registry-valid` on it against the baseline."""
+def measure_registry(rows: int) -> Measured:
+    """Make a registry of ``rows`` rows, and time `invoke gate.registry-valid` on it; conftest reads its document."""
     with tempfile.TemporaryDirectory(prefix="control-plane-bench-") as name:
-        folder = Path(name)
-        repository, trivial, document = folder / "repository", folder / "trivial", folder / "document.json"
+        repository, document = Path(name) / "repository", Path(name) / "document.json"
         repository.mkdir()
-        trivial.mkdir()
-        (trivial / "main.rego").write_text(_TRIVIAL)
         registries.write(repository, rows)
-        invoke = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
-        _run([*invoke, "input", "registry-valid", "--repo", str(repository), "--out", str(document)], {0})
+        _run([*_INVOKE, "input", "registry-valid", "--repo", str(repository), "--out", str(document)], {0})
         compact(document)
-        gate = [
-            *invoke,
-            "gate.registry-valid",
-            "--repo",
-            str(repository),
-            "--timeout",
-            "600",
-            "--out",
-            str(folder / "report"),
-        ]
-        bare = [str(engine.find("conftest")), "test", "--policy", str(trivial), "--output", "json", str(document)]
-        _run(gate, {0, 1})  # warm
-        samples = [(_run(_INTERPRETER, {0}), _run(bare, {0}), _run(gate, {0, 1})) for _ in range(RUNS)]
-        return Measured(
-            rows,
-            document.stat().st_size / 2**20,
-            statistics.median(interpreter.seconds + conftest.seconds for interpreter, conftest, _ in samples),
-            statistics.median(judged.seconds for _, _, judged in samples),
-            max(conftest.memory for _, conftest, _ in samples),
-            max(judged.memory for _, _, judged in samples),
-        )
+        return _measured(rows, document, ["gate.registry-valid", "--repo", str(repository), "--timeout", "600"])
+
+
+def measure_plan(resources: int) -> Measured:
+    """Time `invoke gate.cloud-plan` on a real plan of so many resources; conftest reads the raw plan."""
+    with tempfile.TemporaryDirectory(prefix="control-plane-bench-") as name:
+        repository, plan = Path(name) / "repository", Path(name) / "plan.json"
+        repository.mkdir()
+        plans.write(repository)
+        plans.unpack(resources, plan)
+        gate = ["gate.cloud-plan", "--repo", str(repository), "--plan", str(plan), "--environment", plans.ENVIRONMENT]
+        return _measured(resources, plan, gate)
+
+
+def _measured(size: int, document: Path, gate: Sequence[str]) -> Measured:
+    """Time a gate, the imports and a bare conftest on ``document``, each in turn."""
+    folder = document.parent
+    trivial = folder / "trivial"
+    trivial.mkdir()
+    (trivial / "main.rego").write_text(_TRIVIAL)
+    command = [*_INVOKE, *gate, "--out", str(folder / "report")]
+    bare = [str(engine.find("conftest")), "test", "--policy", str(trivial), "--output", "json", str(document)]
+    _run(command, {0, 1})  # warm
+    samples = [(_run(_INTERPRETER, {0}), _run(bare, {0}), _run(command, {0, 1})) for _ in range(RUNS)]
+    return Measured(
+        size,
+        document.stat().st_size / 2**20,
+        statistics.median(interpreter.seconds + conftest.seconds for interpreter, conftest, _ in samples),
+        statistics.median(judged.seconds for _, _, judged in samples),
+        max(conftest.memory for _, conftest, _ in samples),
+        max(judged.memory for _, _, judged in samples),
+    )
 
 
 def compact(document: Path) -> None:

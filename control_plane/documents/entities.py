@@ -1,10 +1,11 @@
-"""An entity as a document states it."""
+"""Entities as a document states them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from control_plane.sources.registry import Entity
+from control_plane.sources.registry import Entity, Registry
 
 
 def entity_document(entity: Entity, rank: int = 0) -> dict[str, Any]:
@@ -28,3 +29,9 @@ def entity_document(entity: Entity, rank: int = 0) -> dict[str, Any]:
         "rank": rank,
         "extra": entity.extra,
     }
+
+
+def rows_of_types(registry: Registry, types: Collection[str]) -> dict[str, Any]:
+    """The `registry` of a document that needs only the rows of some types."""
+    wanted = [entity for entity in registry.entities if entity.parts.get("entity_type") in types]
+    return {"entities": [entity_document(entity) for entity in wanted]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import pandas as pd
@@ -198,12 +198,6 @@ def _required_files(
             file = f"{where.path}/{pattern.replace('{name}', where.path.rpartition('/')[2])}"
             found.append({"row": position, "file": file, "kind": tree.kind(file)})
     return found
-
-
-def rows_of_types(registry: Registry, types: Collection[str]) -> dict[str, Any]:
-    """The `registry` of a document that needs only the rows of some types."""
-    wanted = [entity for entity in registry.entities if entity.parts.get("entity_type") in types]
-    return {"entities": [entity_document(entity, 0) for entity in wanted]}
 
 
 def _manifest(manifest: Manifest | None, registry: Registry) -> dict[str, Any] | None:

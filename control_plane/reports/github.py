@@ -33,7 +33,8 @@ def _annotation(level: str, gate: GateDecision, finding: Finding) -> str:
     where = finding.location
     properties = {"file": where.path, "line": where.line, "col": where.column, "title": f"{gate.gate}: {finding.code}"}
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
-    message = f"{finding.msg}\n{finding.remedy} ({finding.policy})"
+    related = [f"see {where!s}: {message}" for where, message in finding.related]
+    message = "\n".join([finding.msg, *related, f"{finding.remedy} ({finding.policy})"])
     return f"::{level} {given}::{_message(message)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator
 
@@ -66,6 +67,16 @@ def _gate(gate: GateDecision) -> Iterator[Line]:
         yield f"  plan: {plan['environment'] or 'no environment'} {plan['digest']}", "dim"
     for finding in gate.findings:
         yield from _finding(finding)
+    yield from _obligations(gate)
+
+
+def _obligations(gate: GateDecision) -> Iterator[Line]:
+    for item in gate.obligations:
+        what = f"{item['environment'] or 'no environment'} {item['address']} {item['parameter']}"
+        schema = json.dumps(item["schema"], ensure_ascii=False, separators=(",", ":"))
+        yield f"  after apply: {what} must fit {schema} ({item['reason']})", ""
+    if gate.obligations:
+        yield "  after apply: --state FILE checks exactly these (FILE: what `terraform show -json` writes then)", "dim"
 
 
 def _considered(gate: GateDecision) -> list[str]:
@@ -92,3 +103,5 @@ def _finding(finding: Finding) -> Iterator[Line]:
         yield f"       pending: {pending} would waive it once it is on the base", ""
     if finding.remedy:
         yield f"       fix: {finding.remedy}", ""
+    if finding.suggestion and not finding.waived_by:
+        yield from ((f"         {line}", "dim") for line in finding.suggestion.removesuffix("\n").split("\n"))

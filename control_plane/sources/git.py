@@ -78,7 +78,7 @@ class Git:
     @staticmethod
     def program() -> str | None:
         """Git, from a folder of PATH that is absolute: a program of that name in a hostile repository must not serve."""
-        return shutil.which("git", path=_absolute_path())
+        return shutil.which("git", path=process.absolute_path())
 
     @classmethod
     def around(cls, folder: Path) -> Git | None:
@@ -184,6 +184,23 @@ class Git:
         found += [ChangedPath(text(path.rstrip(b"/")), "added") for path in others if path.endswith(b"/")]
         return sorted(found, key=_by_path)
 
+    def identities(self, base: str, head: str) -> list[tuple[str, str]]:
+        """Name and e-mail address of each author and committer of the commits that ``head`` has and ``base`` has not."""
+        if self._ask(["rev-parse", "--is-shallow-repository"]).output.strip() == b"true":
+            raise GitError(
+                "a shallow clone does not tell who wrote a change",
+                where=str(self.folder),
+                remedy="fetch the rest: `git fetch --unshallow`, or fetch-depth: 0 in CI",
+            )
+        # Not `git log`: it would run the program that the repository's configuration names for signatures.
+        form = "--format=%x00%an%x00%ae%x00%cn%x00%ce"
+        lines = self._ask(["rev-list", "--encoding=UTF-8", form, head, f"^{base}"]).output.split(b"\n")
+        found = set()
+        for fields in (line.split(b"\0")[1:] for line in lines if b"\0" in line):
+            author, author_email, committer, committer_email = (text(field) for field in fields)
+            found |= {(author, author_email), (committer, committer_email)}
+        return sorted(found)
+
     def _committed(self, base: str) -> list[bytes]:
         """What was committed since the base and is there: it counts even where the change's own rules ignore it."""
         if _git(self.folder, ["rev-parse", "--verify", "--quiet", "HEAD"], self.settings, self.where).code != 0:
@@ -230,11 +247,6 @@ def _name_status(fields: Iterator[bytes]) -> Iterator[ChangedPath]:
             yield ChangedPath(path, _STATUSES.get(letter, "modified"))
 
 
-def _absolute_path() -> str:
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
-
-
 def _git(
     folder: Path,
     arguments: Sequence[str],
@@ -243,7 +255,7 @@ def _git(
     stdin: bytes | None = None,
 ) -> process.Completed:
     environment = {
-        "PATH": _absolute_path(),
+        "PATH": process.absolute_path(),
         "LC_ALL": "C",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,

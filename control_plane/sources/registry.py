@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -191,6 +191,16 @@ def read_config(cell: str) -> Config:
     except ValueError as error:
         return Config(None, str(error))
     return Config(value) if isinstance(value, dict) else Config(None, "it is JSON, but no object")
+
+
+def config_spans(registry: Registry, path: str, text: str, lines: Collection[int]) -> dict[int, sheet.Span]:
+    """Where config cells stand in the text of one of a registry's files, by the line on which their row begins."""
+    file = next((file for file in registry.files if file.path == path), None)
+    if file is None or "config" not in file.roles:
+        return {}
+    position = file.header.index(file.roles["config"])
+    found = sheet.spans(text, lines)
+    return {line: cells[position] for line, cells in found.items() if len(cells) == len(file.header)}
 
 
 def artifact_place(tree: Tree, entity: Entity, types: Mapping[str, Any]) -> Place:

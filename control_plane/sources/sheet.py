@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from control_plane.errors import RegistryError
@@ -13,6 +13,8 @@ from control_plane.errors import RegistryError
 _ROWS_AT_MOST = 500_000
 _FIELD_AT_MOST = 1024 * 1024
 _QUOTED = re.compile(r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",\r\n]*+))*+')
+_FIELD = re.compile(r'"(?:[^"]++|"")*+"|[^",\r\n]*+')
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -22,6 +24,16 @@ class Row:
 
     line: int
     cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a cell stands, quotes and all: the line and column of its first character (from 1), and its slice of the text."""
+
+    line: int
+    column: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ def read(content: bytes, path: str) -> Sheet:
     if encoding:
         raise RegistryError(f"is {encoding}, not UTF-8", where=f"{path}:1", remedy="save it as CSV UTF-8")
     csv.field_size_limit(_FIELD_AT_MOST)
-    records = _records(io.StringIO(content.decode("utf-8-sig", "surrogateescape"), newline=""))
+    records = _records(io.StringIO(text(content), newline=""))
     first = next(records, None)
     if first is None:
         raise RegistryError("is empty: it has not even a header", where=f"{path}:1", remedy="begin it with the columns")
@@ -76,6 +88,38 @@ def read(content: bytes, path: str) -> Sheet:
         else:
             unreadable.append(Unreadable(line, message if last == line else f"{message} (lines {line} to {last})"))
     return Sheet(path, header, rows, unreadable)
+
+
+def text(content: bytes) -> str:
+    """A file's text without its BOM; bytes that are no UTF-8 are kept as surrogates."""
+    return content.decode("utf-8-sig", "surrogateescape")
+
+
+def spans(text: str, lines: Collection[int]) -> dict[int, tuple[Span, ...]]:
+    """The cells of the records that begin on ``lines``; what is no well-formed record is left out."""
+    found = {}
+    last, start = max(lines, default=0), 0
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if number in lines and (cells := _spans(text, number, start)):
+            found[number] = cells
+        if number >= last:
+            break
+        start += len(line)
+    return found
+
+
+def _spans(text: str, line: int, start: int) -> tuple[Span, ...]:
+    """The cells of the record that begins at an offset, the start of a line; none where it is malformed."""
+    found, line_start, at = [], start, start
+    while field := _FIELD.match(text, at):
+        found.append(Span(line, at - line_start + 1, at, field.end()))
+        for newline in _NEWLINE.finditer(text, at, field.end()):
+            line, line_start = line + 1, newline.end()
+        at = field.end()
+        if text[at : at + 1] != ",":
+            break
+        at += 1
+    return tuple(found) if text[at : at + 1] in ("", "\r", "\n") else ()
 
 
 def _records(lines: io.StringIO) -> Iterator[tuple[int, int, list[str], str | None]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from control_plane.documents.cloud_plan import facts
-from control_plane.sources.registry import Entity, Registry
+from control_plane.sources.registry import Entity, Registry, load
 from control_plane.sources.tree import Snapshot
 
 SPEC = {"providers": {}, "regions": ["eu-west-1"], "network": {"public_ingress": False}, "services": []}
@@ -36,6 +36,7 @@ def test_services_have_their_place_and_defaults() -> None:
             "id": "CLD-A",
             "registry": "r.csv",
             "line": 2,
+            "column": None,
             "status": "active",
             "module_source": None,
             "version": "~> 1.4",
@@ -44,6 +45,31 @@ def test_services_have_their_place_and_defaults() -> None:
             "environments": [],
         }
     ]
+
+
+def test_a_row_stands_where_its_config_does() -> None:
+    content = b"""\xef\xbb\xbfid,entity_type,purpose,config,status
+CLD-A,cloud_service,"a, b","{}",active
+ENV-A,environment,"two
+lines, x",{},active
+CLD-B,cloud_service,,,active
+"""
+    tree = Snapshot.of_files({"r.csv": content})
+    columns = {part: [part] for part in ("id", "entity_type", "config", "status")}
+
+    head = permitted(load(tree, columns, "r.csv"), tree)
+
+    places = [(row["id"], row["line"], row["column"]) for row in head["services"] + head["environments"]]
+    assert places == [("CLD-A", 2, 28), ("CLD-B", 5, 22), ("ENV-A", 4, 11)]
+
+
+def test_a_registry_without_the_column_has_no_place_for_it() -> None:
+    tree = Snapshot.of_files({"r.csv": b"id,entity_type,status\nCLD-A,cloud_service,active\n"})
+    columns = {part: [part] for part in ("id", "entity_type", "status")}
+
+    (service,) = permitted(load(tree, columns, "r.csv"), tree)["services"]
+
+    assert (service["line"], service["column"]) == (2, None)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from typing import Any
 from control_plane import engine, evaluation
 from control_plane.documents.envelope import Run, envelope
 from control_plane.evaluation import Evaluation, Source
-from control_plane.judgement import HOME, ControlPlane, Judgement
+from control_plane.home import HOME, ControlPlane
+from control_plane.judgement import Judgement
 from control_plane.policies import Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository

@@ -43,7 +43,7 @@ import pytest
 
 from control_plane import engine, evaluation, schema
 from control_plane.errors import ControlPlaneError, DocumentError, EvaluationError, PolicyError
-from control_plane.judgement import HOME
+from control_plane.home import HOME
 from control_plane.process import Limits
 from control_plane.sources import registry, rego, strict_yaml
 from control_plane.sources.tree import WorkTree

@@ -26,7 +26,7 @@ import pytest
 from control_plane import policies
 from control_plane.documents.registry_valid import registry_facts
 from control_plane.errors import ControlPlaneError
-from control_plane.judgement import ControlPlane
+from control_plane.home import ControlPlane
 from control_plane.repository import Repository
 from control_plane.sources import strict_yaml, vocabulary
 from control_plane.sources.git import Git

@@ -67,11 +67,15 @@ def everywhere(words: str) -> Report:
     """A report that holds the same words wherever a repository's own words can stand."""
     hostile = finding(
         "deny", msg=words, subject=words, location=Location(words, 1, 2), related=((Location(words, 3), words),), remedy=words,
+        suggestion=words.replace("\n", ""),
     )  # fmt: skip
     nowhere = finding("warn", msg=words, subject=words, location=Location(None))
     waived = finding("waived", msg=words, waived_by=words)
     found = report(hostile, nowhere, waived, reason=words)
-    return Report(found.run, [*found.gates, GateDecision("policy-check", decisions.UNJUDGED, words)], [words])
+    owed = dict.fromkeys(("environment", "address", "parameter", "service", "reason"), words)
+    left_open = [{**owed, "schema": {"const": words}, "location": {"path": words, "line": 1}}]
+    planned = GateDecision("cloud-plan", decisions.PASSED, words, obligations=left_open)
+    return Report(found.run, [*found.gates, GateDecision("policy-check", decisions.UNJUDGED, words), planned], [words])
 
 
 @given(st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20))
@@ -96,6 +100,30 @@ def test_no_words_of_a_repository_can_issue_a_workflow_command(words: str) -> No
         assert command, line
         for escaped in (command[2], command[3]):
             assert not re.search(r"%(?!25|0D|0A|3A|2C)", escaped), "a percent sign is escaped first of all"
+
+
+SUGGESTION = "--- a/r.csv\n+++ b/r.csv\n@@ -2,1 +2,1 @@\n-a\u202eb\r\n+c\r\n"
+
+
+def test_a_suggestion_stands_below_what_to_do_and_is_carried_whole() -> None:
+    one = report(finding(suggestion=SUGGESTION))
+
+    lines = text.render(one).splitlines()
+    start = lines.index("       fix: Correct the id.") + 1
+    assert [line.removeprefix(" " * 9) for line in lines[start : start + 5]] == [
+        "--- a/r.csv", "+++ b/r.csv", "@@ -2,1 +2,1 @@", "-a\\u202eb\\r", "+c\\r",
+    ]  # fmt: skip
+    assert json.loads(json_report.render(one))["gates"][0]["findings"][0]["suggestion"] == SUGGESTION
+    assert SUGGESTION.splitlines()[3] not in github.render(one)
+
+
+def test_a_related_row_is_shown_with_line_and_column_in_every_format() -> None:
+    one = report(finding(related=((Location("r.csv", 7, 31), "CLD-A permits ~> 2.0"),)))
+
+    assert "see r.csv:7:31: CLD-A permits ~> 2.0\n" in text.render(one)
+    assert "see r.csv:7:31: CLD-A permits ~> 2.0" in _unescaped(github.render(one))
+    place = json.loads(json_report.render(one))["gates"][0]["findings"][0]["related"][0]
+    assert place == {"path": "r.csv", "line": 7, "column": 31, "message": "CLD-A permits ~> 2.0"}
 
 
 def _unescaped(given: str) -> str:

@@ -189,3 +189,41 @@ def test_a_submodule_is_a_folder_whose_files_are_not_ours(repository: Governed, 
 
     assert (snapshot.kind("lib"), snapshot.kind("lib/x")) == ("folder", "outside")
     assert WorkTree(repository.folder).kind("lib/x") == "outside"
+
+
+def test_who_wrote_and_who_committed_a_change_is_told_of_its_commits_alone(repository: Governed) -> None:
+    repository.write("a", "1")
+    repository.git("-c", "user.name=Old", "commit", "--quiet", "--allow-empty", "--message", "before")
+    base = repository.commit()
+    repository.git("commit", "--quiet", "--allow-empty", "--author", "Öcto <1+o@users.noreply.github.com>", "-m", "x")
+    head = repository.commit()
+    git = asked(repository)
+
+    ours, theirs = ("A. Uthor", "author@example.org"), ("Öcto", "1+o@users.noreply.github.com")
+    assert git.identities(base, head) == [ours, theirs]
+    assert git.identities(f"{head}~1", head) == [ours]
+    assert git.identities(head, head) == git.identities(head, base) == []
+
+
+def test_nothing_that_a_repository_names_runs_where_authors_are_asked_for(repository: Governed, tmp_path: Path) -> None:
+    base, head = repository.commit(), repository.commit()
+    program = repository.write("program", f"#!/bin/sh\ntouch '{tmp_path / 'ran'}'\n")
+    program.chmod(0o755)
+    for name in ("gpg.program", "gpg.ssh.program", "core.pager"):
+        repository.git("config", name, str(program))
+    repository.git("config", "log.showSignature", "true")
+    repository.git("config", "log.mailmap", "true")
+    repository.write(".mailmap", "Somebody Else <author@example.org>\n")
+
+    assert asked(repository).identities(base, head) == [("A. Uthor", "author@example.org")]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_shallow_clone_does_not_tell_who_wrote_a_change(repository: Governed, tmp_path: Path) -> None:
+    repository.commit()
+    base, head = repository.commit(), repository.commit()
+    repository.git("clone", "--quiet", "--depth=2", f"file://{repository.folder}", str(tmp_path / "shallow"))
+    git = Git.around(tmp_path / "shallow")
+    assert git is not None
+    with pytest.raises(GitError, match=r"shallow clone does not tell.*--unshallow"):
+        git.identities(base, head)

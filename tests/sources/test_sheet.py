@@ -58,6 +58,28 @@ def test_what_is_well_formed_is_read_back_with_its_lines(
     assert found.rows == [Row(line, tuple(row)) for line, row in zip(lines, rows, strict=True) if any(row)]
 
 
+@given(TABLES, st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_cells_are_found_where_they_stand(rows: list[list[str]], end: str, quoting: csv._QuotingType) -> None:
+    records = written([HEADER, *rows], end, quoting)
+    text = "".join(records)
+    lines = [line for line, row in zip(starts(records), [HEADER, *rows], strict=True) if any(row)]
+
+    found = sheet.spans(text, lines)
+
+    cells = [[text[span.start : span.end] for span in found[line]] for line in lines]
+    assert [next(csv.reader(io.StringIO(",".join(row), newline=""))) for row in cells] == [
+        row for row in [HEADER, *rows] if any(row)
+    ]
+    for span in (span for line in lines for span in found[line]):
+        before = NEWLINE.split(text[: span.start])
+        assert (span.line, span.column) == (len(before), len(before[-1]) + 1)
+
+
+@pytest.mark.parametrize("text", ['a,"b', 'a,"b"c,d', 'a,b"c', 'a,"b\n'])
+def test_a_malformed_record_has_no_cells(text: str) -> None:
+    assert sheet.spans(f"x,y\n{text}", {1, 2, 9}).keys() == {1}
+
+
 def _header_lines(text: str) -> set[int]:
     """The lines of the first record, blank lines before it included."""
     reader = csv.reader(io.StringIO(text, newline=""))

@@ -37,6 +37,7 @@ def in_quotes(address: str, change: Callable[[str], str]) -> str:
     return _QUOTED.sub(lambda found: f'"{change(found.group(0)[1:-1])}"', address) if '"' in address else address
 
 
+@lru_cache(maxsize=65536)
 def at_key(path: str, key: str) -> str:
     """The path of an object's key."""
     if _NAME.fullmatch(key):

@@ -33,6 +33,7 @@ class Argument:
             "value": MASK if self.sensitive and self.state != "unknown" else self.value,
             "sensitive": self.sensitive,
             "references": self.references,
+            "applied": None,
         }
 
 

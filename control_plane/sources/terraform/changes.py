@@ -83,8 +83,7 @@ def _masked(change: dict[str, Any], side: str, secrets: Secrets) -> Any:
 
 def _masks(masked: Any, change: dict[str, Any], side: str) -> list[str]:
     """The paths of what is masked; looked for only where something is."""
-    marks = change.get(f"{side}_sensitive")
-    return list(paths_of_masks(masked)) if masked is not None and (marks is None or marked(marks)) else []
+    return [] if masked is None or masked is change.get(side) else list(paths_of_masks(masked))
 
 
 def _unknown(change: dict[str, Any], after: Any, configured: list[str]) -> list[str]:
@@ -110,7 +109,7 @@ def unknown_paths(unknown: Any, path: str = "") -> Iterator[str]:
 
 def _data_sources(plan: dict[str, Any], configured: Configured, secrets: Secrets) -> Iterator[dict[str, Any]]:
     """What was read while planning stands in the prior state alone."""
-    for resource in prior_resources(plan):
+    for resource in resources_of(_prior_state(plan)):
         if resource.get("mode") != "data":
             continue
         change = {"before": resource.get("values"), "before_sensitive": resource.get("sensitive_values")}
@@ -128,13 +127,17 @@ def _data_sources(plan: dict[str, Any], configured: Configured, secrets: Secrets
         }
 
 
-def prior_resources(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The resources of the prior state, those of all modules."""
-    values = shape.an_object(shape.an_object(plan.get("prior_state"), "prior_state").get("values"), "values")
+def _prior_state(plan: dict[str, Any]) -> dict[str, Any]:
+    return shape.an_object(plan.get("prior_state"), "prior_state")
+
+
+def resources_of(state: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The resources of a state as `show -json` writes it, those of all modules."""
+    values = shape.an_object(state.get("values"), "values")
     waiting = [(shape.an_object(values.get("root_module"), "root_module"))]
     while waiting:
         module = waiting.pop()
-        for resource in shape.objects(module.get("resources"), "prior_state resources"):
+        for resource in shape.objects(module.get("resources"), "state resources"):
             if module.get("address") is not None:
                 resource.setdefault("module_address", module["address"])
             yield resource
@@ -157,8 +160,7 @@ def _drifted(resource: dict[str, Any], configured: Configured, secrets: Secrets)
         _masked(change, side, secrets)
     names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     return {
-        "address": identity["address"],
-        "type": identity["type"],
+        **{name: identity[name] for name in ("address", "call", "mode", "type", "name")},
         "actions": shape.texts(change.get("actions"), "actions"),
         "attributes": names,
         "configured": [name for name in identity["configured"] if name in names],
@@ -214,14 +216,21 @@ def deferred(plan: dict[str, Any], secrets: Secrets) -> list[dict[str, Any]]:
 
 
 def state_secrets(plan: dict[str, Any]) -> Iterator[Any]:
-    """What the prior state calls sensitive."""
-    for resource in prior_resources(plan):
+    """What the prior state and the planned values call sensitive."""
+    yield from secrets_of(_prior_state(plan))
+    yield from _output_secrets(shape.an_object(plan.get("planned_values"), "planned_values"))
+
+
+def secrets_of(state: dict[str, Any]) -> Iterator[Any]:
+    """What a state as `show -json` writes it calls sensitive."""
+    for resource in resources_of(state):
         marks, values = resource.get("sensitive_values"), resource.get("values")
         if marked(marks):
             yield from differences(values, by_marks(values, marks))
-    for state in ("prior_state", "planned_values"):
-        holder = shape.an_object(plan.get(state), state)
-        values = shape.an_object(holder.get("values"), "values") if state == "prior_state" else holder
-        for output in shape.named_objects(values.get("outputs"), "outputs").values():
-            if output.get("sensitive") not in (None, False):
-                yield output.get("value")
+    yield from _output_secrets(shape.an_object(state.get("values"), "values"))
+
+
+def _output_secrets(values: dict[str, Any]) -> Iterator[Any]:
+    for output in shape.named_objects(values.get("outputs"), "outputs").values():
+        if output.get("sensitive") not in (None, False):
+            yield output.get("value")

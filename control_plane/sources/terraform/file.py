@@ -5,6 +5,7 @@ No message quotes what stands in the file: it may be a secret.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import lzma
 import math
@@ -12,6 +13,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,28 +36,54 @@ class PlanError(ControlPlaneError):
     """A file that is no plan, or a plan that cannot be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file as they stand, compressed or not, and what a person calls the file."""
+
+    where: str
+    raw: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Its digest: `sha256:` and 64 hexadecimal digits."""
+        return f"sha256:{hashlib.sha256(self.raw).hexdigest()}"
+
+
+def read(path: Path, *, at_most: int = _AT_MOST) -> Content:
+    """A regular file of at most so many bytes; PlanError where it is none, or cannot be read."""
+    try:
+        return Content(str(path), _regular(path, at_most))
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise PlanError(f"cannot be read: {why}", where=str(path)) from error
+
+
 def read_object(path: Path, *, at_most: int = _AT_MOST) -> dict[str, Any]:
-    """The JSON object in a file; PlanError says why there is none. Whole numbers beyond 2^53 become text."""
-    where = str(path)
-    value = _json(_utf8(_content(path, at_most), where), where)
+    """The JSON object in a file; PlanError says why there is none."""
+    return object_of(read(path, at_most=at_most), at_most=at_most)
+
+
+def object_of(content: Content, *, at_most: int = _AT_MOST) -> dict[str, Any]:
+    """The JSON object in what was read; PlanError says why there is none. Whole numbers beyond 2^53 become text."""
+    value = json_of(content, at_most=at_most)
     if not isinstance(value, dict):
-        raise PlanError("is JSON, but no object", where=where, remedy=_SHOW)
+        raise PlanError("is JSON, but no object", where=content.where, remedy=_SHOW)
     return value
 
 
-def _content(path: Path, at_most: int) -> bytes:
-    """The bytes of a regular file, decompressed where they begin as xz or gzip does."""
-    where = str(path)
+def json_of(content: Content, *, at_most: int = _AT_MOST) -> Any:
+    """The JSON value in what was read; PlanError says why there is none."""
+    return _json(_utf8(_plain(content, at_most), content.where), content.where)
+
+
+def _plain(content: Content, at_most: int) -> bytes:
+    """The bytes, decompressed where they begin as xz or gzip does."""
+    where, raw = content.where, content.raw
     try:
-        raw = _regular(path, at_most)
         if raw.startswith(b"\xfd7zXZ\0"):
             return _joined(_xz(raw), where, at_most)
         if raw.startswith(b"\x1f\x8b"):
             return _joined(_gzip(raw), where, at_most)
-    except OSError as error:
-        raise PlanError(f"cannot be read: {error.strerror or error}", where=where) from error
-    except ValueError as error:
-        raise PlanError(f"cannot be read: {error}", where=where) from error
     except (EOFError, lzma.LZMAError, zlib.error) as error:
         raise PlanError("is compressed, but damaged or cut off", where=where) from error
     if raw.startswith(b"PK\x03\x04"):

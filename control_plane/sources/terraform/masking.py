@@ -12,10 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+import orjson
+
 from control_plane.sources.terraform.addresses import at_key
 
 MASK = "(sensitive)"
 _SHORTEST = 6  # shorter texts stand everywhere by chance
+_FEW = 200  # of secrets, in all their forms: more take longer to look for one by one
+_EXPONENT = "e+"  # in which a number may be written otherwise than it was read
 
 # Names of provider settings and attributes whose values are secrets, marked or not.
 _SECRET_NAME = re.compile(
@@ -35,8 +39,8 @@ def marked(marks: Any) -> bool:
     if isinstance(marks, bool):
         return marks
     if isinstance(marks, dict):
-        return any(map(marked, marks.values()))
-    return isinstance(marks, list) and any(map(marked, marks))
+        return any(mark is not False and marked(mark) for mark in marks.values())
+    return isinstance(marks, list) and any(mark is not False and marked(mark) for mark in marks)
 
 
 def by_marks(value: Any, marks: Any) -> Any:
@@ -158,12 +162,19 @@ class Secrets:
 
     def hits(self, values: Iterable[Any]) -> dict[str, str]:
         """Each text in values that holds a secret, with what to write in its place."""
-        if not self._lengths:
+        if not self._may_stand_in(values := list(values)):
             return {}
         distinct: set[str] = set()
         for value in values:
             _gather(value, distinct)
         return {text: hidden for text in distinct if (hidden := self.hide(text)) != text}
+
+    def _may_stand_in(self, values: list[Any]) -> bool:
+        """Whether a look at each text is worth it; a few secrets are faster looked for in all texts at once."""
+        if not self._texts or len(self._texts) > _FEW or any(_EXPONENT in text for text in self._texts):
+            return bool(self._texts)
+        written = orjson.dumps(values)
+        return any(orjson.dumps(text)[1:-1] in written for text in self._texts)
 
 
 def _forms(text: str) -> set[str]:

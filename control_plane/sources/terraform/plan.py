@@ -13,17 +13,20 @@ from control_plane.sources.terraform import (
     digest,
     expressions,
     file,
+    groups,
     module_source,
     modules_json,
     shape,
 )
+from control_plane.sources.terraform import state as states
 from control_plane.sources.terraform.addresses import call_of, calls_above
 from control_plane.sources.terraform.configuration import Module
-from control_plane.sources.terraform.file import PlanError
+from control_plane.sources.terraform.file import Content, PlanError
 from control_plane.sources.terraform.hcl import Folder, Place, Source
 from control_plane.sources.terraform.hiding import hide
 from control_plane.sources.terraform.masking import Secrets, replaced
 from control_plane.sources.terraform.modules_json import Resolved
+from control_plane.sources.terraform.state import State
 from control_plane.sources.tree import Tree, normal
 
 # Majors whose shape is known; of any other a plan says its version and nothing that could be misread.
@@ -33,28 +36,36 @@ _SHOW = "give the output of `terraform show -json PLAN`"
 
 
 def read_plan(
-    path: Path,
+    given: Path | Content,
     *,
     environment: str | None,
-    modules: Path | None = None,
+    modules: Path | Content | None = None,
     source: Tree | None = None,
     directory: str | None = None,
+    state: Path | None = None,
 ) -> dict[str, Any]:
-    """The facts of the plan in ``path``; PlanError where it is none, or cannot be read.
+    """The facts of a plan in JSON; PlanError where it is none, or cannot be read. What made it is for others to add.
 
     ``modules`` is the `modules.json` that the plan was made with; ``source`` the tree in which its Terraform source stands,
     and ``directory`` the root module's folder in it: without them, locations and values of variables stay unknown.
+    ``state`` is what an apply left, as `terraform show -json` writes it: it shows what the plan could not (see state.py).
     """
-    plan = file.read_object(path)
-    resolved = modules_json.read(modules) if modules else {}
+    content = given if isinstance(given, Content) else file.read(given)
+    plan = file.object_of(content)
+    versions = file.read(modules, at_most=modules_json.AT_MOST) if isinstance(modules, Path) else modules
+    resolved = modules_json.read(versions) if versions else {}
+    applied = states.read(state) if state else None
     try:
         _require_plan(plan)
-        found = _Reading(plan, environment, Source(source, directory), resolved).facts()
+        found = _Reading(plan, environment, Source(source, directory), resolved, applied).facts()
     except PlanError as error:
-        raise PlanError(error.what, where=error.where or str(path), remedy=error.remedy) from error
+        raise PlanError(error.what, where=error.where or content.where, remedy=error.remedy) from error
     except RecursionError:
-        raise PlanError("is nested too deep", where=str(path)) from None
-    return {"environment": environment, "source": str(path), "directory": directory} | found
+        raise PlanError("is nested too deep", where=content.where) from None
+    stated = {"environment": environment, "source": content.where, "directory": directory, "sha256": content.sha256}
+    made = {"modules_sha256": versions.sha256 if versions else None, "planned_by": None, "provenance": None}
+    made["state"] = str(state) if state else None
+    return stated | made | found
 
 
 def _require_plan(plan: dict[str, Any]) -> None:
@@ -73,12 +84,18 @@ class _Reading:
     """One reading of one plan."""
 
     def __init__(
-        self, plan: dict[str, Any], environment: str | None, source: Source, resolved: dict[str, Resolved]
+        self,
+        plan: dict[str, Any],
+        environment: str | None,
+        source: Source,
+        resolved: dict[str, Resolved],
+        applied: State | None,
     ) -> None:
         self.plan = plan
         self.environment = environment
         self.source = source
         self.resolved = resolved
+        self.applied = applied
         self.secrets = Secrets()
         self.folders: dict[str, str | None] = {}  # of each module call: where its source stands in the tree
         self.values: dict[str, dict[str, Any]] = {}  # of each module call: what is known of its variables
@@ -93,7 +110,7 @@ class _Reading:
         if not _KNOWN_MAJOR.fullmatch(version or ""):
             return head | _nothing() | {"digest": digest.of(self.environment, version, self.plan)}
         head |= {
-            "errored": shape.boolean(self.plan, "errored") or False,
+            "errored": shape.boolean(self.plan, "errored"),
             "complete": shape.boolean(self.plan, "complete"),
             "applyable": shape.boolean(self.plan, "applyable"),
         }
@@ -111,7 +128,8 @@ class _Reading:
         self._root(variables)
         calls = [self._call(module) for module in modules[1:]]
         resources = changes.resources(plan, attributes, self.secrets)
-        for resource in resources:
+        drift = changes.drift(plan, attributes, self.secrets)
+        for resource in (*resources, *drift):
             resource["location"] = self._location(resource)
         outputs, output_values = changes.outputs(plan, self.secrets)
         facts: dict[str, Any] = {
@@ -119,7 +137,7 @@ class _Reading:
             "resources": resources,
             "module_calls": calls,
             "providers": self._providers(whole),
-            "drift": changes.drift(plan, attributes, self.secrets),
+            "drift": drift,
             "checks": changes.checks(plan),
             "outputs": outputs,
             "deferred": changes.deferred(plan, self.secrets),
@@ -132,7 +150,24 @@ class _Reading:
             self._masked(digest.of_configuration(whole, modules)),
             digest.what_changes(facts["resources"], outputs, self._masked(output_values)),
         )
+        if self.applied is not None:
+            self._observe(self.applied, facts, modules)
+        facts["groups"] = groups.groups(facts["resources"])
         return facts
+
+    def _observe(self, applied: State, facts: dict[str, Any], modules: list[Module]) -> None:
+        """Add what the state shows. The digest is made by now: what an approval is bound to needs no state."""
+        for secret in applied.secrets:
+            self.secrets.add(secret)
+        if hits := self.secrets.hits([facts]):
+            hide(facts, hits, self.secrets.hide)
+        shown = states.Applied(applied, modules, self.secrets)
+        for call in facts["module_calls"]:
+            for parameter in call["parameters"]:
+                if parameter["state"] == "unknown" or parameter["sensitive"]:
+                    parameter["applied"] = shown.observations(
+                        call["address"], parameter["name"], sensitive=parameter["sensitive"]
+                    )
 
     def _masked(self, value: Any) -> Any:
         return replaced(value, self.secrets.hits([value]))
@@ -234,6 +269,6 @@ def _read_through_variables(
 def _nothing() -> dict[str, Any]:
     """The facts of a plan of which nothing is known."""
     lists = (
-        "variables", "resources", "module_calls", "providers", "drift", "checks", "outputs", "deferred",
+        "variables", "resources", "groups", "module_calls", "providers", "drift", "checks", "outputs", "deferred",
     )  # fmt: skip
-    return {"errored": False, "complete": None, "applyable": None} | {name: [] for name in lists}
+    return {"errored": None, "complete": None, "applyable": None} | {name: [] for name in lists}

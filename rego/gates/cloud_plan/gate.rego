@@ -6,7 +6,10 @@
 package gates.cloud_plan
 
 import data.lib.change
+import data.lib.cloud.claims
+import data.lib.cloud.obligations
 import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.decision
 
 # One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
@@ -18,11 +21,12 @@ _denials contains decision.denied(id, found) if {
 }
 
 # What only warns elsewhere denies in an environment that makes the policy mandatory.
-_denials contains decision.denied(id, found) if {
+_denials contains decision.denied(id, object.union(found, {"related": related})) if {
 	some id, policy in decision.advisory
 	plans.tightened[id]
 	some found in data.policies.cloud_plan[policy.package].finding
 	_is_tightened(id, found)
+	related := array.concat(object.get(found, "related", []), plans.tightening_rows(id, found.details.environment))
 }
 
 _is_tightened(id, found) if found.details.environment in plans.tightened[id]
@@ -41,7 +45,12 @@ _statements contains decision.stated(id, found) if {
 	some found in data.policies.cloud_plan[policy.package].finding
 }
 
-_statements contains decision.evidence(_considered, _applies, _lacks)
+_statements contains object.union(decision.evidence(_considered, _applies, _lacks), _left_open)
+
+_left_open := {"evidence": {"obligations": sort([obligation |
+	some plan in input.plans
+	some obligation in obligations.of_plan(plan)
+])}}
 
 _considered[id] := data.policies.cloud_plan[policy.package].considered if some id, policy in decision.in_force
 
@@ -90,7 +99,8 @@ _reasons contains sprintf("a row of type %s changed", [type]) if {
 
 _planned if count(input.plans) > 0
 
-_concerns(path) if regex.match(`\.(tf|tofu|tfvars)(\.json)?$`, path)
+# Any, for a module outside every claimed directory changes the plans of those that call it.
+_concerns(path) if claims.is_terraform(path)
 
 # A decision about it is no spec.
 _concerns(path) if {
@@ -110,6 +120,16 @@ _lacks contains sentence if {
 	_applies.verdict
 	not _planned
 	sentence := "no plan of the change was given"
+}
+
+_lacks contains sentence if {
+	_planned
+	some sentence in claims.unplanned
+}
+
+_lacks contains sentence if {
+	some source in resources.uncovered
+	sentence := sprintf("the facts of the plan %s leave out some of its resources", [source])
 }
 
 _lacks contains "this version has no policy in force for the gate cloud-plan, so it could not judge" if {

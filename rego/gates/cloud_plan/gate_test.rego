@@ -1,6 +1,7 @@
 package gates.cloud_plan_test
 
 import data.gates.cloud_plan as gate
+import data.lib.cloud.sample_test as sample
 
 _policy := {
 	"package": "example",
@@ -212,6 +213,17 @@ test_an_environment_makes_advice_mandatory_for_its_plans if {
 	_severities(warned) == set()
 }
 
+test_a_denial_names_the_row_that_makes_it_mandatory if {
+	document := _advised([], _tightening("ENV-PROD", {"registry": "registry.csv", "line": 9, "column": 40}))
+	denied := gate.deny with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
+	{place | some denial in denied; some place in denial.related} == {{
+		"path": "registry.csv",
+		"line": 9,
+		"column": 40,
+		"message": "ENV-PROD makes POL-X-001 mandatory",
+	}}
+}
+
 test_it_stays_advice_for_plans_of_other_environments if {
 	document := _advised([], _tightening("ENV-PROD", {}))
 	denied := gate.deny with input as document with data.policies.cloud_plan as _found_in("ENV-DEV")
@@ -233,4 +245,36 @@ test_a_waiver_holds_where_advice_is_mandatory if {
 	denied == set()
 	warned := gate.warn with input as document with data.policies.cloud_plan as _found_in("ENV-PROD")
 	_severities(warned) == {["POL-X-001", "waived"]}
+}
+
+_leaving_open(environment, name) := object.union(sample.plan, {
+	"environment": environment,
+	"module_calls": [object.union(sample.call, {"parameters": [sample.parameter({"name": name, "state": "unknown"})]})],
+})
+
+test_the_evidence_carries_what_must_be_checked_after_apply if {
+	allowed := {"a": {"unknown_allowed": true}, "b": {"unknown_allowed": true}}
+	plans := [_leaving_open("ENV-PROD", "b"), _leaving_open("ENV-DEV", "b"), _leaving_open("ENV-PROD", "a")]
+	permitted := object.union(sample.permitted(sample.served({"parameters": allowed})), {"plans": plans})
+	owed := _after(permitted).obligations
+	[[obligation.environment, obligation.parameter] | some obligation in owed] == [
+		["ENV-DEV", "b"],
+		["ENV-PROD", "a"],
+		["ENV-PROD", "b"],
+	]
+}
+
+test_the_evidence_is_there_where_nothing_is_left_open if _after({"plans": [sample.plan]}).obligations == []
+
+test_a_plan_of_another_directory_is_not_enough if {
+	change := {"paths": [_path("terraform/live/prod/main.tf")], "rows": [], "artifacts": []}
+	document := object.union(sample.document, {"change": change})
+	_after(document).unjudgeable == []
+	record := _after(object.union(document, {"plans": [object.union(sample.plan, {"directory": "elsewhere"})]}))
+	record.unjudgeable == ["terraform/live/prod/main.tf changed, and no plan of ENV-PROD in terraform/live/prod was given"]
+}
+
+test_facts_that_leave_out_a_resource_cannot_be_judged if {
+	record := _after(object.union(sample.document, {"plans": [object.union(sample.plan, {"groups": []})]}))
+	record.unjudgeable == ["the facts of the plan prod.plan.json leave out some of its resources"]
 }

@@ -17,6 +17,7 @@ finding(chain, subject, values) := {
 	"location": {"path": subject.path, "line": subject.line},
 	"related": object.get(subject, "related", []),
 	"details": object.get(subject, "details", {}),
+	"suggestion": object.get(subject, "suggestion", null),
 } if {
 	custom := chain[0].annotations.custom
 }

@@ -13,14 +13,17 @@ test_finding_is_built_from_the_annotation if {
 		"location": {"path": "registry.csv", "line": 2},
 		"related": [],
 		"details": {},
+		"suggestion": null,
 	}
 }
 
 test_finding_carries_what_else_the_subject_tells if {
 	place := {"path": "registry.csv", "line": 9, "message": "here too"}
-	subject := {"id": "MOD-A", "path": null, "line": null, "related": [place], "details": {"n": 1}}
-	found := decision.finding(_chain, subject, ["MOD-A", 3])
-	[found.related, found.details, found.location] == [[place], {"n": 1}, {"path": null, "line": null}]
+	suggestion := {"id": "MOD-A", "registry": "registry.csv", "edits": [{"path": ["version"], "value": "1.0"}]}
+	more := {"related": [place], "details": {"n": 1}, "suggestion": suggestion}
+	found := decision.finding(_chain, object.union({"id": "MOD-A", "path": null, "line": null}, more), ["MOD-A", 3])
+	found.location == {"path": null, "line": null}
+	object.subset(found, more)
 }
 
 _chain := [

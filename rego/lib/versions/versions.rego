@@ -35,6 +35,63 @@ exact(constraint) := clauses[0].version if {
 }
 
 # METADATA
+# description: >-
+#   A constraint that allows a version, too, and as little else as can be: each clause that does not allow it reaches
+#   just so far. Undefined where the version is allowed as it is, where none of this can be written, and for
+#   pre-releases, which only their own names allow.
+widened(constraint, version) := wider if {
+	not allows(constraint, version)
+	clauses := _clauses(constraint)
+	wanted := _order(version)
+	every order in array.concat([wanted], [clause.order | some clause in clauses]) {
+		order[_released] == 1
+	}
+	wider := concat(", ", [written |
+		some clause in clauses
+		some written in _reaching(clause, wanted, trim_prefix(version, "v"))
+	])
+	allows(wider, version)
+	narrows(constraint, wider)
+}
+
+_reaching(clause, wanted, version) := [sprintf(">= %s", [version])] if {
+	wanted < clause.low
+	count(clause.high) == 1
+}
+
+_reaching(clause, wanted, version) := [sprintf(">= %s", [version]), _below(clause)] if {
+	wanted < clause.low
+	count(clause.high) > 1
+}
+
+_reaching(clause, wanted, version) := array.concat(_from(clause), [sprintf("<= %s", [version])]) if {
+	wanted >= clause.high
+}
+
+_reaching(clause, wanted, _) := [trim_space(sprintf("%s %s", [clause.operator, clause.version]))] if {
+	clause.low <= wanted
+	wanted < clause.high
+	not _excludes(clause, wanted)
+}
+
+_reaching(clause, wanted, _) := [] if _excludes(clause, wanted)
+
+_from(clause) := [] if clause.low == []
+
+_from(clause) := [sprintf(">= %s", [clause.version])] if clause.low != []
+
+# The upper end of a clause that has a lower one, as a clause of its own.
+_below(clause) := sprintf("<= %s", [clause.version]) if clause.operator == "="
+
+_below(clause) := sprintf("< %s", [concat(".", array.slice(array.concat(next, ["0", "0"]), 0, 3))]) if {
+	clause.operator == "~>"
+	segments := _segments(clause.version)
+	grown := count(segments) - 2
+	up := sprintf("%d", [to_number(segments[grown]) + 1])
+	next := array.concat(array.slice(segments, 0, grown), [up])
+}
+
+# METADATA
 # description: Whether every version that the first constraint allows is allowed by the second, too.
 narrows(inner, outer) if {
 	within := _clauses(inner)

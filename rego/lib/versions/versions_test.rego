@@ -143,3 +143,46 @@ test_a_constraint_that_lets_in_more_does_not_narrow if {
 _allows(constraint, version) if versions.allows(constraint, version)
 
 _allows(constraint, version) := false if not versions.allows(constraint, version)
+
+# Each case: a constraint, a version that it does not allow, and the constraint that does.
+_wider := [
+	["~> 2.3", "1.9.0", ">= 1.9.0, < 3.0.0"],
+	["~> 1.4", "2.1.0", ">= 1.4, <= 2.1.0"],
+	["~> 1.4.2", "1.4.1", ">= 1.4.1, < 1.5.0"],
+	["~> 1.9.2", "1.10.0", ">= 1.9.2, <= 1.10.0"],
+	["~> 2", "1.9.0", ">= 1.9.0"],
+	["2.0.1", "2.0.3", ">= 2.0.1, <= 2.0.3"],
+	["= 2.0.3", "v2.0.1", ">= 2.0.1, <= 2.0.3"],
+	[">= 2.0", "1.9.0", ">= 1.9.0"],
+	["> 2.0", "2.0.0", ">= 2.0.0"],
+	["< 2.0", "2.1.0", "<= 2.1.0"],
+	["<= 2.0.0", "2.1", "<= 2.1"],
+	[">= 1.0, < 2.0", "2.0.0", ">= 1.0, <= 2.0.0"],
+	[">=1.0,<2.0, != 1.5.0", "1.5.0", ">= 1.0, < 2.0"],
+	["~> 1.4, != 1.4.7", "2.0.0", ">= 1.4, <= 2.0.0, != 1.4.7"],
+	["2.0.0, != 1.5.0", "1.9.0", ">= 1.9.0, <= 2.0.0, != 1.5.0"],
+]
+
+test_a_constraint_is_widened_just_so_far if {
+	every case in _wider {
+		versions.widened(case[0], case[1]) == case[2]
+	}
+}
+
+test_what_cannot_be_widened_is_left if {
+	every case in [
+		["~> 1.4", "1.5.0"],
+		["!= 1.5.0", "1.5.0"],
+		["~> 1.4", "2.0.0-rc.1"],
+		["~> 1.4-rc.1", "2.0.0"],
+		["= 1.0.0-rc.1", "1.1.0"],
+		["= 1.0.0, = 1.2.0", "1.1.0"],
+		["latest", "1.0.0"],
+		["~> 1.4", "main"],
+		["~> 1.4", ">= 2.0"],
+		["~> 1.4", null],
+		[null, "1.0.0"],
+	] {
+		not versions.widened(case[0], case[1])
+	}
+}

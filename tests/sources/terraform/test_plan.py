@@ -116,7 +116,7 @@ def test_of_an_unknown_format_only_the_version_is_told(tmp_path: Path, version: 
 
     require_schema(found)
     assert found["format_version"] == (str(version) if isinstance(version, int) else version)
-    assert (found["resources"], found["complete"], found["errored"]) == ([], None, False)
+    assert (found["resources"], found["complete"], found["errored"]) == ([], None, None)
 
 
 def test_a_plan_without_a_configuration_is_still_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
 package lib.cloud.limits
 
 import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.versions
 
 # METADATA
@@ -14,7 +15,7 @@ provider_refusals(plan, permissions) := {refusal |
 	permitted := _constraints(plans.spec(plan, permissions))
 	some source in _sources(plan)
 	some reason in _provider_faults(plan, permitted, source)
-	place := plans.subject(plan, source, _configured_at(plan, source), [])
+	place := plans.subject(plan, source, _configured_at(plan, source), plans.spec_rows(plan, permissions))
 	refusal := plans.refusal([source, "provider"], place, [source, reason])
 }
 
@@ -23,9 +24,9 @@ _constraints(limits) := limits.providers if is_object(limits.providers)
 _constraints(limits) := {} if not is_object(object.get(limits, "providers", null))
 
 # Terraform's own provider reaches no cloud.
-_sources(plan) := {_source(resource.provider) |
-	some resource in plan.resources
-	not resource.provider in data.cloud.builtin_providers
+_sources(plan) := {_source(group.provider) |
+	some group in plan.groups
+	not group.provider in data.cloud.builtin_providers
 }
 
 _source(provider) := trim_prefix(provider, found[0]) if {
@@ -74,7 +75,7 @@ region_refusals(plan, permissions) := {refusal |
 	permitted := _words(plans.spec(plan, permissions), "regions")
 	some use in _region_uses(plan)
 	not _is_within(permitted, use.value)
-	subject := _use_subject(plan, use)
+	subject := _use_subject(plan, permissions, use)
 	values := [subject.id, use.value, concat(", ", permitted)]
 	refusal := plans.refusal([subject.id, sprintf("region %s", [use.value])], subject, values)
 }
@@ -95,7 +96,7 @@ account_refusals(plan, permissions) := {refusal |
 	permitted := _words(limits, "accounts")
 	some use in _account_uses(plan)
 	not lower(use.value) in permitted
-	subject := _use_subject(plan, use)
+	subject := _use_subject(plan, permissions, use)
 	values := [subject.id, use.value, concat(", ", permitted)]
 	refusal := plans.refusal([subject.id, sprintf("account %s", [use.value])], subject, values)
 }
@@ -121,9 +122,12 @@ _unresolved(plan, kind) := [{"provider": provider, "value": value} |
 	value := sprintf("(the expression of %s)", [name])
 ]
 
-_use_subject(plan, use) := plans.resource_subject(plan, use.resource, [])
+_use_subject(plan, permissions, use) := plans.resource_subject(plan, use.resource, plans.spec_rows(plan, permissions))
 
-_use_subject(plan, use) := plans.subject(plan, _provider_name(use.provider), use.provider.location, [])
+_use_subject(plan, permissions, use) := plans.subject(plan, name, use.provider.location, related) if {
+	name := _provider_name(use.provider)
+	related := plans.spec_rows(plan, permissions)
+}
 
 _provider_name(provider) := sprintf("provider.%s", [provider.name]) if not is_string(provider.alias)
 
@@ -136,21 +140,25 @@ _knowledge(name) := found[0] if {
 
 # What the table knows of each provider of a plan.
 _known(plan) := {provider: data.cloud.providers[_source(provider)] |
-	some provider in {resource.provider | some resource in plan.resources}
+	some provider in {group.provider | some group in plan.groups}
 }
 
 _attributes(plan, kind) := [{"resource": resource, "value": value} |
 	known := _known(plan)
-	some resource in plans.remaining(plan)
-	some name in known[resource.provider][kind]
+	some group in resources.remaining(plan)
+	some name in known[group.provider][kind]
+	name in group.attributes
+	some resource in resources.members(plan, group)
 	some value in _texts(resource.after[name])
 ]
 
 # What an ARN names at a position: its region, or its account.
 _named(plan, position) := [{"resource": resource, "value": value} |
 	known := _known(plan)
-	some resource in plans.remaining(plan)
-	some name in known[resource.provider].arn_attributes
+	some group in resources.remaining(plan)
+	some name in known[group.provider].arn_attributes
+	name in group.attributes
+	some resource in resources.members(plan, group)
 	some value in _arn_parts(resource.after[name], position)
 ]
 
@@ -190,44 +198,15 @@ _is_within(permitted, value) if {
 tag_refusals(plan, permissions) := {refusal |
 	some tag in plans.spec(plan, permissions).tags
 	is_string(tag)
-	some resource in plans.remaining(plan)
-	_is_taggable(resource)
-	not _carries(resource, tag)
-	place := plans.resource_subject(plan, resource, [])
+	some group in resources.remaining(plan)
+	group.taggable
+	not _carries(group, tag)
+	some resource in resources.members(plan, group)
+	place := plans.resource_subject(plan, resource, plans.spec_rows(plan, permissions))
 	refusal := plans.refusal([resource.address, sprintf("absence of tag %s", [tag])], place, [resource.address, tag])
 }
 
-_tag_attributes := ["tags", "tags_all"]
+_carries(group, tag) if tag in group.tags
 
 # Labels of Google Cloud are lower case.
-_label_attributes := ["labels", "effective_labels", "terraform_labels"]
-
-_is_taggable(resource) if {
-	some name in array.concat(_tag_attributes, _label_attributes)
-	value := resource.after[name]
-	not is_array(value)
-}
-
-# What the configuration sets, and only apply makes known.
-_is_taggable(resource) if {
-	some name in array.concat(_tag_attributes, _label_attributes)
-	name in resource.configured
-	name in resource.unknown
-}
-
-_carries(resource, tag) if {
-	some name in _tag_attributes
-	is_string(resource.after[name][tag])
-}
-
-_carries(resource, tag) if {
-	some name in _label_attributes
-	is_string(resource.after[name][lower(tag)])
-}
-
-# The name of a tag is known where only its value comes with apply.
-_carries(resource, tag) if {
-	some name in _tag_attributes
-	some path in [sprintf("%s.%s", [name, tag]), sprintf("%s[%q]", [name, tag])]
-	path in resource.unknown
-}
+_carries(group, tag) if lower(tag) in group.labels

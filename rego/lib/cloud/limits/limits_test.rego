@@ -3,7 +3,7 @@ package lib.cloud.limits_test
 import data.lib.cloud.limits
 import data.lib.cloud.sample_test as sample
 
-_planned(more) := object.union(sample.plan, more)
+_planned(more) := sample.grouped(object.union(sample.plan, more))
 
 _specified(more) := object.union(sample.permissions, sample.specified(more))
 
@@ -133,37 +133,15 @@ test_accounts_that_the_spec_does_not_speak_of_are_not_limited if {
 	count(limits.account_refusals(sample.plan, _specified({"accounts": "123456789012"}))) == 1
 }
 
+# The plan with one group that carries these names of tags and labels.
+_tagged(more) := object.union(sample.plan, {"groups": [object.union(sample.plan.groups[0], more)]})
+
 test_a_tag_that_the_spec_requires_is_there if {
-	_values(limits.tag_refusals(_left_with({"tags": null, "tags_all": {}}), sample.permissions)) == {"Owner"}
-	_values(limits.tag_refusals(_left_with({"tags": null}), sample.permissions)) == {"Owner"}
-	_values(limits.tag_refusals(_left_with({"labels": {"Owner": "x"}}), sample.permissions)) == {"Owner"}
-	every after in [
-		{"tags": {"Owner": "payments"}},
-		{"labels": null, "effective_labels": {"owner": "payments"}},
-		{"arn": "nothing to tag"},
-		{"tags": ["a-network-tag"]},
-	] {
-		limits.tag_refusals(_left_with(after), sample.permissions) == set()
+	every names in [{"tags": []}, {"tags": ["owner"]}, {"tags": [], "labels": ["Owner"]}] {
+		_values(limits.tag_refusals(_tagged(names), sample.permissions)) == {"Owner"}
 	}
-}
-
-test_a_tag_whose_value_comes_with_apply_is_there if {
-	every path in ["tags_all.Owner", `tags_all["Owner"]`] {
-		plan := _planned({"resources": [object.union(
-			object.remove(sample.queue, ["after"]),
-			{"after": {"tags_all": {}}, "unknown": [path]},
-		)]})
-		limits.tag_refusals(plan, sample.permissions) == set()
-	}
-}
-
-test_tags_that_cannot_be_seen_are_not_there if {
-	every configured, lacking in {"tags": {"Owner"}, "name": set()} {
-		plan := _planned({"resources": [object.union(
-			object.remove(sample.queue, ["after"]),
-			{"after": {"name": "order-events"}, "unknown": ["tags", "tags_all"], "configured": [configured]},
-		)]})
-		_values(limits.tag_refusals(plan, sample.permissions)) == lacking
+	every names in [{"tags": ["Other", "Owner"]}, {"tags": [], "labels": ["owner"]}, {"tags": [], "taggable": false}] {
+		limits.tag_refusals(_tagged(names), sample.permissions) == set()
 	}
 }
 

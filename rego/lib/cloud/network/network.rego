@@ -6,6 +6,7 @@
 package lib.cloud.network
 
 import data.lib.cloud.plans
+import data.lib.cloud.resources
 
 # METADATA
 # description: >-
@@ -14,12 +15,35 @@ import data.lib.cloud.plans
 #   content for everyone.
 refusals(plan, permissions) := {refusal |
 	limits := object.get(plans.spec(plan, permissions), "network", {})
-	some resource in plans.remaining(plan)
-	table := data.cloud.network[resource.type]
-	some reason in _exposures(resource, table, limits)
-	place := plans.resource_subject(plan, resource, [])
+	some group in resources.remaining(plan)
+	table := data.cloud.network[group.type]
+	some resource in resources.members(plan, group)
+	some reason in _exposures(_seen(resource), table, limits)
+	place := plans.resource_subject(plan, resource, plans.spec_rows(plan, permissions))
 	refusal := plans.refusal([resource.address, reason], place, [resource.address, reason])
 }
+
+# What the table reads of a resource: those that are alike in it are judged once.
+_seen(resource) := {
+	"type": resource.type,
+	"after": {name: value | some name in _tops[resource.type]; value := resource.after[name]},
+	"configured": configured,
+	"hidden": [path | some name in configured; some path in _hidden_below(resource, name)],
+} if {
+	configured := [name | some name in _tops[resource.type]; name in resource.configured]
+}
+
+# The paths of what the plan does not show (unknown, or masked as sensitive); an empty one is the whole resource.
+_hidden_below(resource, name) := [path |
+	some path in array.concat(resource.unknown, resource.sensitive)
+	_lies_below(path, name)
+]
+
+_lies_below("", _)
+
+_lies_below(path, name) if path == name
+
+_lies_below(path, name) if strings.any_prefix_match(path, [sprintf("%s.", [name]), sprintf("%s[", [name])])
 
 _exposures(resource, table, limits) := union({
 	{_rule_words(opening) | some opening in _openings(resource, table); not _is_permitted(opening, limits)},
@@ -198,11 +222,13 @@ _hidden(resource) := {path |
 	}
 	count(configured) > 0
 	unknown := {regex.replace(path, `\[[^\]]*\]`, "") |
-		some path in array.concat(resource.unknown, resource.sensitive)
+		some path in resource.hidden
 	}
 	some path in configured
 	_covers(unknown, path)
 }
+
+_covers(unknown, _) if "" in unknown
 
 _covers(unknown, path) if path in unknown
 
@@ -213,6 +239,20 @@ _covers(unknown, path) if {
 
 # For each type the paths that the table reads, with the attribute at whose top each stands.
 _paths_of := {type: {path: split(path, ".")[0] | some path in _paths(table)} | some type, table in data.cloud.network}
+
+# For each type the attributes that the table reads anything of.
+_tops := {type: {split(path, ".")[0] | some path in (_paths(table) | _conditions(table))} |
+	some type, table in data.cloud.network
+}
+
+_conditions(table) := {path |
+	some rule in object.get(table, "rules", [])
+	some name in array.flatten([
+		[rule[key] | some key in ["needs", "protocol"]],
+		[key | some key, _ in object.get(rule, "when", {})],
+	])
+	path := trim_left(sprintf("%s.%s", [rule.at, name]), ".")
+} | {rule.needs | some rule in object.get(table, "rules", [])}
 
 _paths(table) := {path |
 	some kind in ["flags", "access"]

@@ -6,7 +6,7 @@ import data.lib.cloud.sample_test as sample
 _exposed(type, after) := _refused(sample.root({"type": type, "configured": object.keys(after)}), after, {})
 
 _refused(resource, after, limits) := {refusal.values[1] | some refusal in network.refusals(
-	object.union(sample.plan, {"resources": [object.union(object.remove(resource, ["after"]), {"after": after})]}),
+	sample.planned({"resources": [object.union(object.remove(resource, ["after"]), {"after": after})]}).plans[0],
 	object.union(sample.permissions, sample.specified({"network": limits})),
 )}
 
@@ -63,7 +63,7 @@ test_ports_that_cannot_be_read_are_not_allowed if {
 }
 
 test_a_spec_without_network_rules_permits_nothing_public if {
-	plan := object.union(sample.plan, {"resources": [sample.root({"after": _ingress({"cidr_blocks": ["10.0.0.0/16"]})})]})
+	plan := sample.planned({"resources": [sample.root({"after": _ingress({"cidr_blocks": ["10.0.0.0/16"]})})]}).plans[0]
 	content := object.remove(sample.spec.content, ["network"])
 	spec := object.union(object.remove(sample.spec, ["content"]), {"content": content})
 	count(network.refusals(plan, object.union(sample.permissions, {"specs": [spec]}))) == 1
@@ -151,6 +151,8 @@ test_what_is_configured_and_unknown_is_refused if {
 	_refused(sample.root(unknown), _ingress({"cidr_blocks": []}), {}) == {"ingress.cidr_blocks cannot be seen in the plan"}
 	whole := {"type": "aws_db_instance", "unknown": ["publicly_accessible"], "configured": ["publicly_accessible"]}
 	_refused(sample.root(whole), {}, {}) == {"publicly_accessible cannot be seen in the plan"}
+	everything := {"type": "aws_db_instance", "unknown": [""], "configured": ["publicly_accessible"]}
+	_refused(sample.root(everything), {}, {}) == {"publicly_accessible cannot be seen in the plan"}
 	around := {"type": "aws_eks_cluster", "unknown": ["vpc_config"], "configured": ["vpc_config"]}
 	_refused(sample.root(around), {}, {}) == {"vpc_config.public_access_cidrs cannot be seen in the plan"}
 }

@@ -33,7 +33,7 @@ refusals(plan, permissions) := union({
 
 refusals(plan, permissions) := {plans.refusal([plan.environment, "environment"], place, [])} if {
 	not plans.spec(plan, permissions)
-	place := plans.plan_subject(plan, [])
+	place := plans.plan_subject(plan, plans.environment_rows(plan, permissions))
 }
 
 # METADATA

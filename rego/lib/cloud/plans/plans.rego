@@ -2,7 +2,7 @@
 # title: Plans
 # description: >-
 #   What policies about plans share: the environment of a plan and its cloud spec, where a finding stands, what a plan
-#   leaves and changes, and whether it is approved. `permissions` is one side of what permits, the head's or the base's.
+#   leaves and changes. `permissions` is one side of what permits, the head's or the base's.
 package lib.cloud.plans
 
 # METADATA
@@ -123,24 +123,25 @@ ancestry("") := []
 
 # METADATA
 # description: A row of the registry as a related place.
-row(entity, message) := {"path": entity.registry, "line": entity.line, "message": message}
+row(entity, message) := {
+	"path": entity.registry,
+	"line": entity.line,
+	"column": object.get(entity, "column", null),
+	"message": message,
+}
 
 # METADATA
-# description: The managed resources that are there after a plan was applied.
-remaining(plan) := [resource |
-	some resource in plan.resources
-	resource.mode == "managed"
-	not _leaves(resource)
+# description: The rows of a plan's environment, whether or not they count, as places related to a finding.
+environment_rows(plan, permissions) := [row(found, sprintf("%s has the status %q", [found.id, found.status])) |
+	some found in permissions.environments
+	found.id == plan.environment
 ]
 
-_leaves(resource) if is_string(resource.deposed)
-
-_leaves(resource) if {
-	count(resource.actions) > 0
-	every action in resource.actions {
-		action in {"delete", "forget"}
-	}
-}
+# METADATA
+# description: The row of a plan's environment, as a place related to what its cloud spec decides.
+spec_rows(plan, permissions) := [row(found, sprintf("%s has the cloud spec %v", [found.id, found.cloud_spec])) |
+	found := environment(plan, permissions)
+]
 
 # METADATA
 # scope: document
@@ -169,36 +170,6 @@ _is_recorded_anew(resource) if is_string(resource.previous_address)
 _is_recorded_anew(resource) if resource.importing == true
 
 # METADATA
-# description: Whether a decision that is valid now approves this very plan, by one who may approve.
-approved(plan) if {
-	some approval in input.approvals
-	approval.status == "active"
-	approval.environment == plan.environment
-	approval.plan_digest == plan.digest
-	approval.approved_by in environment(plan, trusted).approvers
-	_is_unexpired(approval.expires)
-}
-
-# Dates of this form sort as they follow each other. An approval counts until the end of its day (UTC).
-_is_unexpired(expires) if {
-	regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, expires)
-	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)$`, input.now)
-	expires >= substring(input.now, 0, 10)
-}
-
-# METADATA
-# description: >-
-#   The rows that say who may approve a plan, as places related to a finding.
-approvers(plan) := [row(found, message) |
-	found := environment(plan, trusted)
-	message := sprintf("%s is approved by %s", [found.id, _listed(found.approvers)])
-]
-
-_listed([]) := "nobody"
-
-_listed(names) := concat(", ", [sprintf("%v", [name]) | some name in names]) if count(names) > 0
-
-# METADATA
 # description: >-
 #   What one side does not permit about a subject. Two sides speak of the same thing where `key` is the same; `values`
 #   fill the message of the policy that finds it.
@@ -213,6 +184,16 @@ tightened[id] := environments if {
 	some id in {entry[0] | some entry in _tightenings}
 	environments := {entry[1] | some entry in _tightenings; entry[0] == id}
 }
+
+# METADATA
+# description: The rows of an environment that make a policy mandatory, as places related to a finding.
+tightening_rows(id, name) := sort({row(environment, message) |
+	some side in sides
+	some environment in side.environments
+	environment.id == name
+	environment.enforcement[id] == "mandatory"
+	message := sprintf("%s makes %s mandatory", [name, id])
+})
 
 _tightenings contains [id, environment.id] if {
 	some side in sides

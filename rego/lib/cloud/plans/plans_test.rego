@@ -67,18 +67,6 @@ test_ancestry_goes_from_the_outermost_call_inward if {
 	plans.ancestry("module.a.module.b.module.c") == ["module.a", "module.a.module.b", "module.a.module.b.module.c"]
 }
 
-test_what_a_plan_removes_does_not_remain if {
-	plan := object.union(sample.plan, {"resources": [
-		sample.resource({"address": "a", "actions": ["delete"]}),
-		sample.resource({"address": "b", "actions": ["forget"]}),
-		sample.resource({"address": "c", "actions": ["no-op"], "deposed": "byebye"}),
-		sample.resource({"address": "d", "mode": "data"}),
-		sample.resource({"address": "e", "actions": ["delete", "create"]}),
-		sample.resource({"address": "f", "actions": []}),
-	]})
-	[resource.address | some resource in plans.remaining(plan)] == ["e", "f"]
-}
-
 test_a_plan_without_changes_changes_nothing if {
 	not plans.changes(sample.plan)
 	reads := {"resources": [sample.resource({"mode": "data", "actions": ["read"]}), sample.resource({"actions": ["open"]})]}
@@ -98,43 +86,6 @@ test_whatever_terraform_would_record_is_a_change if {
 	}
 }
 
-test_an_approval_counts_on_the_day_that_it_expires if {
-	plans.approved(sample.plan) with input as sample.approved
-}
-
-test_an_approval_must_fit_and_be_valid if {
-	every more in [
-		{"status": "deprecated"},
-		{"status": "draft"},
-		{"environment": "ENV-DEV"},
-		{"plan_digest": "sha256:2"},
-		{"approved_by": "somebody"},
-		{"expires": "2026-11-21"},
-		{"expires": "tomorrow"},
-		{"expires": "9999"},
-	] {
-		document := object.union(sample.document, {"approvals": [object.union(sample.approval, more)]})
-		not plans.approved(sample.plan) with input as document
-	}
-}
-
-test_without_a_clock_nothing_is_approved if {
-	not plans.approved(sample.plan) with input as object.union(sample.approved, {"now": "today"})
-}
-
-test_approvers_that_only_the_head_names_do_not_count if {
-	alone := {"environments": [object.union(sample.environment, {"approvers": ["someone-else"]})]}
-	document := object.union(sample.based(alone), {"approvals": [sample.approval]})
-	not plans.approved(sample.plan) with input as document
-}
-
-test_the_approvers_are_named if {
-	[place.message | some place in plans.approvers(sample.plan)] == ["ENV-PROD is approved by platform-lead"] with input as sample.document
-	nobody := sample.permitted({"environments": [object.union(sample.environment, {"approvers": []})]})
-	[place.message | some place in plans.approvers(sample.plan)] == ["ENV-PROD is approved by nobody"] with input as nobody
-	plans.approvers(sample.plan) == [] with input as sample.permitted({"environments": []})
-}
-
 _policies := {"POL-CLD-024": {"status": "active"}, "POL-CLD-004": {"status": "draft"}}
 
 _enforced(side) := object.union_n([
@@ -149,6 +100,8 @@ _enforced(side) := object.union_n([
 test_an_environment_tightens_a_policy_on_either_side if {
 	every side in ["head", "base"] {
 		plans.tightened == {"POL-CLD-024": {"ENV-PROD"}} with input as _enforced(side)
+		rows := plans.tightening_rows("POL-CLD-024", "ENV-PROD") with input as _enforced(side)
+		[place.message | some place in rows] == ["ENV-PROD makes POL-CLD-024 mandatory"]
 	}
 	plans.tightened == {} with input as object.union(sample.document, {"policies": _policies})
 }

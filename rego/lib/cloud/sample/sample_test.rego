@@ -7,10 +7,29 @@ document := {
 	"plans": [plan],
 	"permissions": {"head": permissions, "base": null},
 	"approvals": [],
+	"repository": {"name": "shop", "base": "c0ffee", "head": "decade"},
+	"reviews": null,
 }
 
 # The document with another plan; `more` goes over the sample.
-planned(more) := object.union(document, {"plans": [object.union(plan, more)]})
+planned(more) := object.union(document, {"plans": [grouped(object.union(plan, more))]})
+
+# A plan with each of its resources in a group of its own.
+grouped(ungrouped) := object.union(ungrouped, {"groups": [group |
+	some position, resource in ungrouped.resources
+	group := object.union(object.filter(resource, ["mode", "call", "type", "provider", "actions"]), {
+		"deposed": is_string(resource.deposed),
+		"taggable": _is_taggable(resource),
+		"tags": {tag | some tag, value in object.get(resource.after, "tags_all", {}); is_string(value)},
+		"labels": {label | some label, value in object.get(resource.after, "effective_labels", {}); is_string(value)},
+		"attributes": object.keys(resource.after),
+		"resources": [position],
+	})
+]})
+
+_is_taggable(resource) if object.keys(resource.after) & {"tags", "tags_all", "labels", "effective_labels"} != set()
+
+_is_taggable(resource) := false if object.keys(resource.after) & {"tags", "tags_all", "labels", "effective_labels"} == set()
 
 # The document with other permissions of the head.
 permitted(more) := object.union(document, {"permissions": {"head": object.union(permissions, more)}})
@@ -20,11 +39,17 @@ based(more) := object.union(document, {"permissions": {"base": object.union(perm
 
 approved := object.union(document, {"approvals": [approval]})
 
-plan := {
+plan := grouped(_plan)
+
+_plan := {
 	"environment": "ENV-PROD",
 	"source": "prod.plan.json",
 	"directory": "terraform/live/prod",
+	"state": null,
 	"digest": "sha256:1",
+	"sha256": "11",
+	"modules_sha256": "22",
+	"provenance": provenance,
 	"format_version": "1.2",
 	"terraform_version": "1.11.4",
 	"errored": false,
@@ -39,6 +64,20 @@ plan := {
 	"outputs": [],
 	"deferred": [],
 }
+
+provenance := {
+	"path": "prod.plan.json.provenance.json",
+	"error": null,
+	"commit": "decade",
+	"directory": "terraform/live/prod",
+	"environment": "ENV-PROD",
+	"plan_sha256": "11",
+	"modules_sha256": "22",
+	"terraform_version": "1.11.4",
+}
+
+# The document whose plan comes with another provenance.
+proven(more) := planned({"provenance": object.union(provenance, more)})
 
 queue := {
 	"address": "module.events.aws_sqs_queue.this",
@@ -92,7 +131,7 @@ call := {
 }
 
 parameter(more) := object.union(
-	{"name": "name", "state": "constant", "value": "order-events", "sensitive": false, "references": []},
+	{"name": "name", "state": "constant", "value": "order-events", "sensitive": false, "references": [], "applied": null},
 	more,
 )
 
@@ -112,6 +151,7 @@ service := {
 	"id": "CLD-QUEUE",
 	"registry": "control_plane_registry.csv",
 	"line": 5,
+	"column": 60,
 	"status": "active",
 	"module_source": "acme/queue/aws",
 	"version": "~> 2.0",
@@ -171,3 +211,22 @@ approval := {
 	"approved_by": "platform-lead",
 	"expires": "2026-11-22",
 }
+
+# The document with reviews of the change in place of a decision.
+reviewed(items) := object.union(document, {"reviews": {
+	"source": "reviews.json",
+	"authors": ["ann"],
+	"items": items,
+}})
+
+review(more) := object.union(
+	{
+		"id": "80",
+		"reviewer": "Platform-Lead",
+		"state": "APPROVED",
+		"commit": "decade",
+		"submitted_at": "2026-11-22T09:00:00Z",
+		"digests": ["sha256:1"],
+	},
+	more,
+)

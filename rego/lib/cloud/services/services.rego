@@ -5,7 +5,10 @@
 #   within. Only an active service permits. A call within a registered module belongs to that module.
 package lib.cloud.services
 
+import data.lib.cloud.parameters
 import data.lib.cloud.plans
+import data.lib.cloud.resources
+import data.lib.cloud.suggestions
 import data.lib.versions
 
 # METADATA
@@ -184,62 +187,147 @@ is_commit(ref) if {
 }
 
 # METADATA
+# description: >-
+#   The hash that an archive must have by its source: what fetches it holds it against that. A file that says the hash
+#   may say another tomorrow, and what is no archive is not held against any.
+checksum(call) := found if {
+	_is_archive(call.source)
+	found := urlquery.decode_object(regex.replace(call.source.address, `^[^?]*\?`, "")).checksum[0]
+	regex.match(`^(sha1:)?[0-9a-f]{40}$|^(sha256:)?[0-9a-f]{64}$|^(sha512:)?[0-9a-f]{128}$`, lower(found))
+}
+
+_is_archive(source) if {
+	_fetches_files(source)
+	regex.match(`\.(zip|tgz|txz|(tar\.)?(gz|bz2|tbz2|xz))\?`, source.address)
+}
+
+_is_archive(source) if {
+	_fetches_files(source)
+	regex.match(`[?&]archive=(zip|tgz|txz|(tar\.)?(gz|bz2|tbz2|xz))(&|$)`, source.address)
+}
+
+_fetches_files(source) if source.kind == "http"
+
+_fetches_files(source) if strings.any_prefix_match(source.raw, ["s3::", "gcs::"])
+
+# METADATA
 # description: Calls of modules that no active service registers.
 source_refusals(plan, permissions) := {refusal |
 	services := registered(plan, permissions)
+	dormant := _dormant(permissions)
 	some call in judged(plan, permissions)
 	not services[call.address]
-	place := plans.subject(plan, call.address, call.location, [])
-	refusal := plans.refusal([call.address, "module source"], place, [call.address, call.source.raw])
+	near := [service | some service in dormant[_name(plan, call)]]
+	related := [plans.row(service, _sleeps(service)) | some service in near]
+	place := plans.subject(plan, call.address, call.location, related)
+	values := [call.address, call.source.raw, _unregistered(near)]
+	refusal := plans.refusal([call.address, "module source"], place, values)
 }
+
+# The services that would register a source, were they active.
+_dormant(permissions) := {name: services |
+	found := [[_source_name(service.module_source), service] |
+		some service in permissions.services
+		service.status != "active"
+		is_string(service.module_source)
+	]
+	some name in {entry[0] | some entry in found}
+	services := [entry[1] | some entry in found; entry[0] == name]
+}
+
+_sleeps(service) := sprintf("%s registers it and has the status %q", [service.id, service.status])
+
+_unregistered([]) := "no cloud_service registers it"
+
+_unregistered(near) := concat("; ", [_sleeps(service) | some service in near]) if count(near) > 0
 
 # METADATA
 # description: Calls of services that are not for the plan's environment.
 environment_refusals(plan, permissions) := {refusal |
 	plans.spec(plan, permissions)
-	some found in _calls_of_services(plan, permissions)
+	some found in calls_of_services(plan, permissions)
 	not _serves(plan, permissions, found.service)
-	related := [plans.row(found.service, sprintf("%s is for %v", [found.service.id, found.service.environments]))]
-	place := plans.subject(plan, found.call.address, found.call.location, related)
-	values := [found.call.address, found.service.id, plan.environment]
+	related := _hindering_rows(plan, permissions, found.service)
+	subject := plans.subject(plan, found.call.address, found.call.location, related)
+	place := suggestions.offered(subject, found.service, _environment_edits(plan, permissions, found.service))
+	values := [found.call.address, found.service.id, _hindrance(plan, permissions, found.service)]
 	refusal := plans.refusal([found.call.address, "service in its environment"], place, values)
 }
+
+# What keeps a service, which registers what is asked for, from serving a plan.
+_hindrance(plan, permissions, service) := concat(" and ", array.flatten([
+	[sprintf("has the status %q", [service.status]) | service.status != "active"],
+	[sprintf("is not for %s", [_environment(plan)]) | not plan.environment in service.environments],
+	[sprintf("is not in the cloud spec of %s", [_environment(plan)]) | not _is_in_spec(plan, permissions, service)],
+]))
+
+_environment(plan) := plan.environment if is_string(plan.environment)
+
+_environment(plan) := "an unknown environment" if not is_string(plan.environment)
+
+_hindering_rows(plan, permissions, service) := array.concat([plans.row(service, words)], spec_rows) if {
+	words := sprintf("%s has the status %q and is for %v", [service.id, service.status, service.environments])
+	spec_rows := [row |
+		not _is_in_spec(plan, permissions, service)
+		some row in plans.spec_rows(plan, permissions)
+	]
+}
+
+# Where the cloud spec does not list the service, the registry alone cannot settle the matter.
+_environment_edits(plan, permissions, service) := suggestions.environment(service, plan.environment) if {
+	_is_in_spec(plan, permissions, service)
+}
+
+_environment_edits(plan, permissions, service) := [] if not _is_in_spec(plan, permissions, service)
 
 # METADATA
 # description: Calls whose version a service does not permit; what nobody knows is not among them.
 version_refusals(plan, permissions) := {refusal |
-	some found in _calls_of_services(plan, permissions)
-	some reason in _version_faults(found.service, found.call)
-	related := [plans.row(found.service, sprintf("%s permits %v", [found.service.id, found.service.version]))]
-	place := plans.subject(plan, found.call.address, found.call.location, related)
-	refusal := plans.refusal([found.call.address, "module version"], place, [found.call.address, reason])
+	some found in calls_of_services(plan, permissions)
+	some fault in _version_faults(found.service, found.call)
+	related := [plans.row(found.service, sprintf("%s permits %s", [found.service.id, _permitted(found.service)]))]
+	subject := plans.subject(plan, found.call.address, found.call.location, related)
+	place := suggestions.offered(subject, found.service, fault.edits)
+	refusal := plans.refusal([found.call.address, "module version"], place, [found.call.address, fault.reason])
 }
+
+_permitted(service) := service.version if is_string(service.version)
+
+_permitted(service) := "every version" if not is_string(service.version)
 
 _version_faults(service, call) := array.concat(_outside(service, call), _contradicted(call))
 
-_outside(service, call) := [sprintf("%s is not within %s", [found, service.version]) |
+_outside(service, call) := [{"reason": reason, "edits": suggestions.version(service, found)} |
 	is_string(service.version)
 	some found in _versions(call)
 	not versions.allows(service.version, found)
+	reason := sprintf("%s is not within %s", [found, service.version])
 ] if {
 	version(call)
 }
 
-_outside(service, call) := [fault |
+_outside(service, call) := [{"reason": reason, "edits": []} |
 	is_string(service.version)
-	is_commit(ref(call))
-	fault := sprintf("%s is a commit, which shows no version within %s", [ref(call), service.version])
+	some pin in _pins(call)
+	reason := sprintf("%s, which shows no version within %s", [pin, service.version])
 ] if {
 	not version(call)
 }
 
+# What holds a module to one content and does not say which version that is.
+_pins(call) := array.concat(
+	[sprintf("%s is a commit", [ref(call)]) | is_commit(ref(call))],
+	[sprintf("%s is a checksum", [checksum(call)]) | checksum(call)],
+)
+
 # What is installed, and what alone the call asks for.
 _versions(call) := {version(call)} | {found | found := versions.exact(call.constraint)}
 
-_contradicted(call) := [sprintf("%s was installed, and the call asks for %s", [call.version, call.constraint]) |
+_contradicted(call) := [{"reason": reason, "edits": []} |
 	is_string(call.version)
 	is_string(call.constraint)
 	not versions.allows(call.constraint, call.version)
+	reason := sprintf("%s was installed, and the call asks for %s", [call.version, call.constraint])
 ]
 
 _is_permitted_version(service, call) if count(_version_faults(service, call)) == 0
@@ -247,10 +335,11 @@ _is_permitted_version(service, call) if count(_version_faults(service, call)) ==
 # METADATA
 # description: Arguments that a service does not declare, or whose value its schema does not allow.
 parameter_refusals(plan, permissions) := {refusal |
-	some found in _calls_of_services(plan, permissions)
+	some found in calls_of_services(plan, permissions)
 	some parameter in found.call.parameters
 	some reason in _parameter_faults(found.service, parameter)
-	place := _parameter_subject(plan, found, parameter.name)
+	subject := _parameter_subject(plan, found, parameter.name)
+	place := suggestions.offered(subject, found.service, suggestions.parameter(found.service, parameter))
 	values := [found.call.address, parameter.name, reason]
 	refusal := plans.refusal([found.call.address, sprintf("parameter %s", [parameter.name])], place, values)
 }
@@ -258,7 +347,7 @@ parameter_refusals(plan, permissions) := {refusal |
 # METADATA
 # description: Parameters that a service requires and a call does not give.
 missing_refusals(plan, permissions) := {refusal |
-	some found in _calls_of_services(plan, permissions)
+	some found in calls_of_services(plan, permissions)
 	given := {parameter.name | some parameter in found.call.parameters; parameter.state != "default"}
 	some name, declared in found.service.parameters
 	_requires(declared)
@@ -271,13 +360,14 @@ missing_refusals(plan, permissions) := {refusal |
 # METADATA
 # description: Arguments whose value cannot be seen in the plan, of parameters that a service wants to see.
 unknown_refusals(plan, permissions) := {refusal |
-	some found in _calls_of_services(plan, permissions)
+	some found in calls_of_services(plan, permissions)
 	some parameter in found.call.parameters
 	declared := found.service.parameters[parameter.name]
-	not _is_visible(parameter)
-	not _may_be_unknown(declared)
-	place := _parameter_subject(plan, found, parameter.name)
-	values := [found.call.address, parameter.name, _hidden(parameter)]
+	not parameters.is_visible(parameter)
+	not parameters.may_be_unknown(declared)
+	subject := _parameter_subject(plan, found, parameter.name)
+	place := suggestions.offered(subject, found.service, suggestions.unknown(found.service, parameter))
+	values := [found.call.address, parameter.name, parameters.hidden(parameter)]
 	refusal := plans.refusal([found.call.address, sprintf("unknown parameter %s", [parameter.name])], place, values)
 }
 
@@ -297,54 +387,19 @@ _parameter_faults(service, parameter) := {"the service does not declare it"} if 
 
 _parameter_faults(service, parameter) := {"the schema that the service registers is none"} if {
 	declared := service.parameters[parameter.name]
-	not _schema(declared)
+	not parameters.schema_of(declared)
 }
 
-_parameter_faults(service, parameter) := {reason |
-	[_, errors] := json.match_schema({"value": parameter.value}, _wrapped(schema))
-	some error in errors
-	reason := trim_prefix(trim_prefix(sprintf("%s: %s", [error.field, error.desc]), "(Root): "), "value: ")
-} if {
-	_is_visible(parameter)
-	schema := _schema(service.parameters[parameter.name])
-}
-
-_schema(declared) := schema if {
-	is_object(declared)
-	schema := object.get(declared, "schema", {})
-	is_object(schema)
-	json.verify_schema(schema)[0]
-}
-
-# A value need not be an object; definitions stay at the root, where the schema's references look for them.
-_wrapped(schema) := {
-	"type": "object",
-	"properties": {"value": schema},
-	"definitions": object.get(schema, "definitions", {}),
+_parameter_faults(service, parameter) := parameters.value_faults(schema, parameter.value) if {
+	parameters.is_visible(parameter)
+	schema := parameters.schema_of(service.parameters[parameter.name])
 }
 
 _requires(declared) if declared.required == true
 
-_may_be_unknown(declared) if declared.unknown_allowed == true
-
-_is_visible(parameter) if {
-	parameter.state in {"constant", "default", "variable"}
-	parameter.sensitive == false
-}
-
-_hidden(parameter) := "it is sensitive" if parameter.sensitive == true
-
-_hidden(parameter) := "it is known only after apply" if {
-	parameter.sensitive == false
-	count(parameter.references) == 0
-}
-
-_hidden(parameter) := sprintf("it depends on %s", [concat(", ", parameter.references)]) if {
-	parameter.sensitive == false
-	count(parameter.references) > 0
-}
-
-_calls_of_services(plan, permissions) := [{"call": call, "service": service} |
+# METADATA
+# description: The module calls that are judged themselves and use a registered service, each with that service.
+calls_of_services(plan, permissions) := [{"call": call, "service": service} |
 	services := registered(plan, permissions)
 	some call in judged(plan, permissions)
 	service := services[call.address]
@@ -352,48 +407,64 @@ _calls_of_services(plan, permissions) := [{"call": call, "service": service} |
 
 _serves(plan, permissions, service) if {
 	plan.environment in service.environments
-	service.id in plans.spec(plan, permissions).services
+	_is_in_spec(plan, permissions, service)
 }
+
+_is_in_spec(plan, permissions, service) if service.id in plans.spec(plan, permissions).services
 
 # METADATA
 # description: Resources outside every registered module, of types that no service registers for such use.
 root_refusals(plan, permissions) := {refusal |
 	services := registered(plan, permissions)
 	types := _root_types(plan, permissions)
-	refused := {kind |
-		some kind in _kinds(plan)
-		not governor(services, kind[0])
-		not kind[1] in types
-	}
-	some resource in plans.remaining(plan)
-	[resource.call, resource.type] in refused
-	place := plans.resource_subject(plan, resource, [])
-	refusal := plans.refusal([resource.address, "type"], place, [resource.address, resource.type])
+	near_services := [service |
+		some service in permissions.services
+		is_null(service.module_source)
+		not _serves_now(plan, permissions, service)
+	]
+	some group in resources.remaining(plan)
+	not governor(services, group.call)
+	not group.type in types
+	near := [service | some service in near_services; group.type in service.resource_types]
+	related := [row | some service in near; some row in _hindering_rows(plan, permissions, service)]
+	reason := _unregistered_type(group.type, [_near_words(plan, permissions, service) | some service in near])
+	some resource in resources.members(plan, group)
+	place := plans.resource_subject(plan, resource, related)
+	refusal := plans.refusal([resource.address, "type"], place, [resource.address, reason])
 }
+
+_unregistered_type(type, []) := sprintf("no cloud_service registers %s for use outside one", [type])
+
+_unregistered_type(type, near) := sprintf("of what registers %s for use outside one, %s", [type, reasons]) if {
+	count(near) > 0
+	reasons := concat("; ", near)
+}
+
+_near_words(plan, permissions, service) := sprintf("%s %s", [service.id, _hindrance(plan, permissions, service)])
 
 # METADATA
 # description: Resources of types that the registered module around them does not declare.
 type_refusals(plan, permissions) := {refusal |
 	services := registered(plan, permissions)
-	refused := {kind: service |
-		some kind in _kinds(plan)
-		service := services[governor(services, kind[0])]
-		not kind[1] in service.resource_types
-	}
-	some resource in plans.remaining(plan)
-	service := refused[[resource.call, resource.type]]
+	some group in resources.remaining(plan)
+	service := services[governor(services, group.call)]
+	not group.type in service.resource_types
+	some resource in resources.members(plan, group)
 	related := [plans.row(service, sprintf("%s declares %s", [service.id, concat(", ", service.resource_types)]))]
-	place := plans.resource_subject(plan, resource, related)
+	subject := plans.resource_subject(plan, resource, related)
+	place := suggestions.offered(subject, service, suggestions.resource_type(service, resource.type))
 	values := [resource.address, service.id, resource.type]
 	refusal := plans.refusal([resource.address, "type in its module"], place, values)
 }
 
-_kinds(plan) := {[resource.call, resource.type] | some resource in plans.remaining(plan)}
-
 _root_types(plan, permissions) := {type |
 	some service in permissions.services
-	service.status == "active"
 	is_null(service.module_source)
-	_serves(plan, permissions, service)
+	_serves_now(plan, permissions, service)
 	some type in service.resource_types
+}
+
+_serves_now(plan, permissions, service) if {
+	service.status == "active"
+	_serves(plan, permissions, service)
 }

@@ -74,8 +74,16 @@ test_of_several_services_the_one_that_permits_the_call_counts if {
 
 test_an_unregistered_source_is_refused if {
 	refusals := services.source_refusals(sample.plan, object.union(sample.permissions, {"services": []}))
-	{refusal.values | some refusal in refusals} == {["module.events", "acme/queue/aws"]}
+	{refusal.values | some refusal in refusals} == {["module.events", "acme/queue/aws", "no cloud_service registers it"]}
 	services.source_refusals(sample.plan, sample.permissions) == set()
+}
+
+test_a_source_that_a_row_nearly_registers_names_the_row if {
+	refusals := services.source_refusals(sample.plan, _served({"status": "draft"}))
+	_reasons(refusals) == {`CLD-QUEUE registers it and has the status "draft"`}
+	[place.line | some refusal in refusals; some place in refusal.subject.related] == [5]
+	other := services.source_refusals(sample.plan, _served({"status": "draft", "module_source": "acme/other/aws"}))
+	_reasons(other) == {"no cloud_service registers it"}
 }
 
 test_a_call_within_a_registered_module_is_the_modules_own if {
@@ -104,9 +112,22 @@ test_calls_of_this_repository_have_only_local_callers if {
 test_a_service_is_for_its_environments_and_in_the_spec if {
 	services.environment_refusals(sample.plan, sample.permissions) == set()
 	elsewhere := services.environment_refusals(sample.plan, _served({"environments": ["ENV-DEV"]}))
-	{refusal.values | some refusal in elsewhere} == {["module.events", "CLD-QUEUE", "ENV-PROD"]}
-	unused := object.union(sample.permissions, sample.specified({"services": []}))
-	count(services.environment_refusals(sample.plan, unused)) == 1
+	{refusal.values | some refusal in elsewhere} == {["module.events", "CLD-QUEUE", "is not for ENV-PROD"]}
+	[place.line | some refusal in elsewhere; some place in refusal.subject.related] == [5]
+	_offers(elsewhere) == {[{"path": ["environments"], "value": ["ENV-DEV", "ENV-PROD"]}]}
+	unused := services.environment_refusals(sample.plan, object.union(sample.permissions, sample.specified({"services": []})))
+	_reasons(unused) == {"is not in the cloud spec of ENV-PROD"}
+	[place.line | some refusal in unused; some place in refusal.subject.related] == [5, 9]
+	_offers(unused) == set()
+}
+
+_offers(refusals) := {refusal.subject.suggestion.edits | some refusal in refusals}
+
+test_a_service_that_lacks_both_is_offered_nothing if {
+	permissions := object.union(_served({"environments": []}), sample.specified({"services": []}))
+	refusals := services.environment_refusals(sample.plan, permissions)
+	_reasons(refusals) == {"is not for ENV-PROD and is not in the cloud spec of ENV-PROD"}
+	_offers(refusals) == set()
 }
 
 test_the_version_is_the_installed_one_or_the_only_one_that_fits if {
@@ -124,6 +145,7 @@ test_the_version_is_the_installed_one_or_the_only_one_that_fits if {
 test_versions_outside_the_constraint_are_refused if {
 	refusals := services.version_refusals(_planned(_call({"version": "1.9.0", "constraint": "1.9.0"})), sample.permissions)
 	_reasons(refusals) == {"1.9.0 is not within ~> 2.0"}
+	_offers(refusals) == {[{"path": ["version"], "value": ">= 1.9.0, < 3.0.0"}]}
 	services.version_refusals(sample.plan, sample.permissions) == set()
 	services.version_refusals(sample.plan, _served({"version": null})) == set()
 }
@@ -135,6 +157,9 @@ test_a_malformed_constraint_permits_no_version if {
 test_an_installed_version_that_the_call_does_not_ask_for_is_refused if {
 	refusals := services.version_refusals(_planned(_call({"constraint": "~> 2.1"})), sample.permissions)
 	_reasons(refusals) == {"2.0.1 was installed, and the call asks for ~> 2.1"}
+	_offers(refusals) == set()
+	anything := services.version_refusals(_planned(_call({"constraint": "~> 2.1"})), _served({"version": null}))
+	{place.message | some refusal in anything; some place in refusal.subject.related} == {"CLD-QUEUE permits every version"}
 }
 
 test_the_one_version_that_a_call_asks_for_counts_beside_the_installed_one if {
@@ -147,7 +172,8 @@ test_a_commit_shows_no_version if {
 	source := _source({"address": "https://github.com/acme/m", "ref": commit})
 	plan := _planned(_call({"source": source, "constraint": null, "version": null}))
 	permissions := _served({"module_source": "github.com/acme/m"})
-	count(services.version_refusals(plan, permissions)) == 1
+	_reasons(services.version_refusals(plan, permissions)) == {sprintf("%s is a commit, which shows no version within ~> 2.0", [commit])}
+	_offers(services.version_refusals(plan, permissions)) == set()
 	services.version_refusals(plan, object.union(permissions, sample.served({"module_source": "github.com/acme/m", "version": null}))) == set()
 	services.is_commit(commit)
 	every ref in ["main", "0123456", null] {
@@ -155,16 +181,60 @@ test_a_commit_shows_no_version if {
 	}
 }
 
+_sha256 := "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+_archive(address) := _call({
+	"source": _source({"kind": "http", "raw": address, "address": address}),
+	"constraint": null,
+	"version": null,
+})
+
+test_an_archive_is_held_to_the_checksum_of_its_source if {
+	every address in [
+		"https://acme.dev/m.zip?checksum=%s",
+		"https://acme.dev/m.tar.gz?checksum=sha256%%3A%s",
+		"https://acme.dev/m?archive=tgz&checksum=sha256%%3A%s",
+	] {
+		endswith(services.checksum(_archive(sprintf(address, [_sha256]))), _sha256)
+	}
+	bucket := {"kind": "other", "raw": "s3::https://b.dev/m.zip", "address": sprintf("https://b.dev/m.zip?checksum=%s", [_sha256])}
+	services.checksum(_call({"source": _source(bucket)})) == _sha256
+}
+
+test_what_is_no_checksum_of_an_archive_holds_nothing if {
+	every address in [
+		"https://acme.dev/m.zip",
+		"https://acme.dev/m.zip?checksum=file%3Ahttps%3A%2F%2Facme.dev%2Fm.sha256",
+		"https://acme.dev/m.zip?checksum=md5%3Ad41d8cd98f00b204e9800998ecf8427e",
+		"https://acme.dev/m.zip?checksum=sha256%3Ad41d8cd98f00b204e9800998ecf8427e",
+		"https://acme.dev/m.zip?checksum=",
+		sprintf("https://acme.dev/m?checksum=%s", [_sha256]),
+		sprintf("https://acme.dev/m.zip?archive=false&checksum=none&checksum=%s", [_sha256]),
+	] {
+		not services.checksum(_archive(address))
+	}
+	not services.checksum(_call({"source": _source({"address": sprintf("https://acme.dev/m.zip?checksum=%s", [_sha256])})}))
+}
+
+test_a_checksum_shows_no_version if {
+	plan := _planned(_archive(sprintf("https://acme.dev/m.zip?checksum=%s", [_sha256])))
+	permissions := _served({"module_source": "https://acme.dev/m.zip"})
+	_reasons(services.version_refusals(plan, permissions)) == {sprintf("%s is a checksum, which shows no version within ~> 2.0", [_sha256])}
+}
+
 _given(parameter) := _planned(_call({"parameters": [sample.parameter(parameter)]}))
 
 test_an_argument_that_is_not_declared_is_refused if {
 	refusals := services.parameter_refusals(_given({"name": "acl"}), sample.permissions)
 	_reasons(refusals) == {"the service does not declare it"}
+	{edit.path | some edits in _offers(refusals); some edit in edits} == {["parameters", "acl"]}
 	services.parameter_refusals(_given({"name": "acl", "state": "default"}), sample.permissions) == set()
 }
 
 test_a_value_is_held_against_its_schema if {
-	_reasons(services.parameter_refusals(_given({"value": 7}), sample.permissions)) == {"Invalid type. Expected: string, given: integer"}
+	refusals := services.parameter_refusals(_given({"value": 7}), sample.permissions)
+	_reasons(refusals) == {"Invalid type. Expected: string, given: integer"}
+	{edit.path | some edits in _offers(refusals); some edit in edits} == {["parameters", "name", "schema"]}
 	_reasons(services.parameter_refusals(_given({"value": 7, "state": "default"}), sample.permissions)) != set()
 	services.parameter_refusals(sample.plan, sample.permissions) == set()
 }
@@ -205,8 +275,12 @@ test_a_required_parameter_is_given_by_the_call if {
 
 test_a_value_that_cannot_be_seen_is_refused_with_the_reason if {
 	_unknown({"state": "unknown", "value": null, "references": ["aws_vpc.main.id"]}) == {"it depends on aws_vpc.main.id"}
+	queue := ["module.events.url", "module.events", "aws_vpc.main[0]", "aws_vpc.main"]
+	_unknown({"state": "unknown", "value": null, "references": queue}) == {"it depends on module.events.url, aws_vpc.main[0]"}
 	_unknown({"state": "unknown", "value": null}) == {"it is known only after apply"}
 	_unknown({"state": "variable", "value": "(sensitive)", "sensitive": true}) == {"it is sensitive"}
+	offered := services.unknown_refusals(_given({"state": "unknown", "value": null}), sample.permissions)
+	{edit.path | some edits in _offers(offered); some edit in edits} == {["parameters", "name", "unknown_allowed"]}
 	_unknown({}) == set()
 }
 
@@ -221,17 +295,41 @@ test_a_service_may_allow_what_cannot_be_seen if {
 
 _unknown(parameter) := _reasons(services.unknown_refusals(_given(parameter), sample.permissions))
 
-_left(resources) := object.union(sample.plan, {"resources": resources})
+_left(resources) := sample.grouped(object.union(sample.plan, {"resources": resources}))
 
 test_a_resource_at_the_root_needs_a_type_for_such_use if {
 	services.root_refusals(_left([sample.root({}), sample.queue]), sample.permissions) == set()
 	refusals := services.root_refusals(_left([sample.root({"type": "aws_s3_bucket"})]), sample.permissions)
-	{refusal.values | some refusal in refusals} == {["aws_security_group.web", "aws_s3_bucket"]}
+	_reasons(refusals) == {"no cloud_service registers aws_s3_bucket for use outside one"}
+	_offers(refusals) == set()
 }
 
 test_a_type_for_use_at_the_root_is_for_its_environment if {
 	permissions := object.union(sample.permissions, sample.specified({"services": ["CLD-QUEUE"]}))
-	count(services.root_refusals(_left([sample.root({})]), permissions)) == 1
+	refusals := services.root_refusals(_left([sample.root({})]), permissions)
+	reason := "of what registers aws_security_group for use outside one, CLD-NETWORK is not in the cloud spec of ENV-PROD"
+	_reasons(refusals) == {reason}
+	[place.line | some refusal in refusals; some place in refusal.subject.related] == [6, 9]
+}
+
+test_a_row_that_nearly_permits_a_type_is_named if {
+	every case in [
+		[{"status": "draft"}, `CLD-NETWORK has the status "draft"`],
+		[{"environments": ["ENV-DEV"]}, "CLD-NETWORK is not for ENV-PROD"],
+	] {
+		permissions := object.union(sample.permissions, {"services": [object.union(sample.root_service, case[0])]})
+		some refusal in services.root_refusals(_left([sample.root({})]), permissions)
+		endswith(refusal.values[1], case[1])
+		[place.line | some place in refusal.subject.related] == [6]
+	}
+}
+
+test_a_plan_of_no_environment_is_none_of_a_services if {
+	plan := object.union(_left([sample.root({})]), {"environment": null})
+	reason := "CLD-NETWORK is not for an unknown environment and is not in the cloud spec of an unknown environment"
+	every refusal in services.root_refusals(plan, sample.permissions) {
+		endswith(refusal.values[1], reason)
+	}
 }
 
 test_the_types_of_a_module_are_not_for_use_at_the_root if {
@@ -254,4 +352,5 @@ test_a_module_makes_the_types_that_its_service_declares if {
 	refusals := services.type_refusals(plan, sample.permissions)
 	{refusal.values | some refusal in refusals} == {["module.events.aws_sqs_queue.this", "CLD-QUEUE", "aws_iam_role"]}
 	{place.message | some refusal in refusals; some place in refusal.subject.related} == {"CLD-QUEUE declares aws_sqs_queue"}
+	_offers(refusals) == {[{"path": ["resource_types"], "value": ["aws_sqs_queue", "aws_iam_role"]}]}
 }

@@ -6,6 +6,7 @@
 #   policy: POL-CLD-023
 package policies.cloud_plan.approval_missing
 
+import data.lib.cloud.approvals
 import data.lib.cloud.plans
 import data.lib.decision
 
@@ -15,13 +16,15 @@ considered := count(input.plans)
 # custom:
 #   code: cloud.approval_missing
 #   message: "%s: the environment requires an approval, and none that is valid now covers the plan with the digest %s"
-#   remedy: Have one of the environment's approvers approve this digest, in a decision of kind approval.
+#   remedy: >-
+#     Have one of the environment's approvers approve this digest: in a decision of kind approval, or in a review of the
+#     pull request that holds it (--approvals).
 finding contains decision.finding(rego.metadata.chain(), subject, [plan.environment, plan.digest]) if {
 	some plan in input.plans
 	plans.changes(plan)
 	_requires_approval(plan)
-	not plans.approved(plan)
-	subject := plans.plan_subject(plan, plans.approvers(plan))
+	not approvals.approved(plan)
+	subject := plans.plan_subject(plan, approvals.related(plan))
 }
 
 # A change cannot lift the requirement that it stands under.

@@ -6,10 +6,12 @@
 #   policy: POL-CLD-020
 package policies.cloud_plan.deletion_unapproved
 
+import data.lib.cloud.approvals
 import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.decision
 
-considered := count([resource | some plan in input.plans; some resource in plan.resources])
+considered := sum([count(plan.resources) | some plan in input.plans])
 
 # METADATA
 # custom:
@@ -18,16 +20,16 @@ considered := count([resource | some plan in input.plans; some resource in plan.
 #   remedy: Keep it, or have the plan's digest approved by one of the environment's approvers.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some plan in input.plans
-	not plans.approved(plan)
-	some resource in plan.resources
-	_is_deleted(resource)
-	subject := plans.resource_subject(plan, resource, plans.approvers(plan))
+	not approvals.approved(plan)
+	related := approvals.related(plan)
+	some group in resources.acted_on(plan, "delete")
+	_is_deleted(group)
+	some resource in resources.members(plan, group)
+	subject := plans.resource_subject(plan, resource, related)
 	values := [resource.address, resource.type]
 }
 
-_is_deleted(resource) if {
-	resource.mode == "managed"
-	resource.type in data.cloud.stateful_types
-	"delete" in resource.actions
-	not "create" in resource.actions
+_is_deleted(group) if {
+	group.type in data.cloud.stateful_types
+	not "create" in group.actions
 }

@@ -20,18 +20,6 @@ finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some plan in input.plans
 	some drift in plan.drift
 	count(drift.configured) > 0
-	subject := _subject(plan, drift)
+	subject := plans.resource_subject(plan, drift, [])
 	values := [drift.address, concat(", ", drift.configured)]
-}
-
-_subject(plan, drift) := plans.resource_subject(plan, found[0], []) if {
-	found := [resource | some resource in plan.resources; resource.address == drift.address]
-	count(found) > 0
-}
-
-# What was deleted from the configuration, too, has no resource in the plan.
-_subject(plan, drift) := plans.subject(plan, drift.address, null, []) if {
-	every resource in plan.resources {
-		resource.address != drift.address
-	}
 }

@@ -10,7 +10,9 @@ _found(document) := {[f.code, f.subject] | some f in found} if {
 _drifted(more) := sample.planned({"drift": [object.union(
 	{
 		"address": "module.events.aws_sqs_queue.this",
+		"call": "module.events",
 		"type": "aws_sqs_queue",
+		"location": null,
 		"attributes": ["latest", "name"],
 		"configured": ["name"],
 	},
@@ -24,7 +26,7 @@ test_drift_in_what_the_configuration_sets_is_found_where_it_is_declared if {
 }
 
 test_drift_of_what_left_the_configuration_is_found if {
-	_found(_drifted({"address": "aws_vpc.gone"})) == {["cloud.drift_found", "aws_vpc.gone"]}
+	_found(_drifted({"address": "aws_vpc.gone", "call": ""})) == {["cloud.drift_found", "aws_vpc.gone"]}
 }
 
 test_drift_in_computed_attributes_passes if _found(_drifted({"configured": []})) == set()

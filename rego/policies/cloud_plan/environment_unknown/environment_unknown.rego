@@ -19,7 +19,7 @@ considered := count(input.plans)
 finding contains decision.finding(rego.metadata.chain(), subject, [subject.id]) if {
 	some plan in input.plans
 	not plans.environment(plan, input.permissions.head)
-	subject := plans.plan_subject(plan, [])
+	subject := plans.plan_subject(plan, plans.environment_rows(plan, input.permissions.head))
 }
 
 # METADATA

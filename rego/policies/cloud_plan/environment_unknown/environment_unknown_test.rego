@@ -12,6 +12,12 @@ test_a_plan_of_no_environment_is_denied if {
 	_found(sample.planned({"environment": "ENV-NONE"})) == {["cloud.environment_unknown", "ENV-NONE"]}
 }
 
+test_a_row_that_is_not_active_is_named if {
+	retired := sample.permitted({"environments": [object.union(sample.environment, {"status": "deprecated"})]})
+	found := environment_unknown.finding with input as retired
+	{place.message | some f in found; some place in f.related} == {`ENV-PROD has the status "deprecated"`}
+}
+
 test_an_environment_whose_spec_cannot_be_read_is_denied_with_the_reason if {
 	spec := object.union(sample.spec, {"error": "regions is required", "content": null})
 	found := environment_unknown.finding with input as sample.permitted({"specs": [spec]})

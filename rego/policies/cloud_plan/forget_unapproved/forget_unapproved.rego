@@ -6,10 +6,12 @@
 #   policy: POL-CLD-022
 package policies.cloud_plan.forget_unapproved
 
+import data.lib.cloud.approvals
 import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.decision
 
-considered := count([resource | some plan in input.plans; some resource in plan.resources])
+considered := sum([count(plan.resources) | some plan in input.plans])
 
 # METADATA
 # custom:
@@ -18,14 +20,10 @@ considered := count([resource | some plan in input.plans; some resource in plan.
 #   remedy: Keep it, or have the plan's digest approved by one of the environment's approvers.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some plan in input.plans
-	not plans.approved(plan)
-	some resource in plan.resources
-	_is_forgotten(resource)
-	subject := plans.resource_subject(plan, resource, plans.approvers(plan))
+	not approvals.approved(plan)
+	related := approvals.related(plan)
+	some group in resources.acted_on(plan, "forget")
+	some resource in resources.members(plan, group)
+	subject := plans.resource_subject(plan, resource, related)
 	values := [resource.address, resource.type]
-}
-
-_is_forgotten(resource) if {
-	resource.mode == "managed"
-	"forget" in resource.actions
 }

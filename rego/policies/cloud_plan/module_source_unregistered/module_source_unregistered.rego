@@ -15,7 +15,7 @@ considered := count([call | some plan in input.plans; some call in plan.module_c
 # METADATA
 # custom:
 #   code: cloud.module_source_unregistered
-#   message: "%s: no active cloud_service registers the module source %s"
+#   message: "%s: the module source %s is not registered: %s"
 #   remedy: Use a registered module, or register this one as a cloud_service in a change of its own.
 finding contains decision.finding(rego.metadata.chain(), refusal.subject, refusal.values) if {
 	some plan in input.plans

@@ -17,10 +17,11 @@ considered := count([call | some plan in input.plans; some call in plan.module_c
 # custom:
 #   code: cloud.module_unpinned
 #   message: "%s: the module is not pinned: %s"
-#   remedy: "Give the call a version, or its source a ref that is the tag of a release or a whole commit hash."
+#   remedy: "Give the call a version, or its source the tag of a release, a whole commit hash or a checksum."
 finding contains decision.finding(rego.metadata.chain(), subject, [call.address, reason]) if {
 	some plan in input.plans
 	some call in services.written_here(plan)
+	not services.checksum(call)
 	reason := _reason(call)
 	subject := plans.subject(plan, call.address, call.location, [])
 }

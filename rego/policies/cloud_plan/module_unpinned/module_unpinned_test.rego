@@ -41,6 +41,11 @@ test_a_ref_that_terraform_does_not_read_is_denied if {
 	}
 }
 
+test_an_archive_with_a_checksum_passes if {
+	address := "https://acme.dev/m.zip?checksum=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	_found(_called({"source": {"raw": address, "kind": "http", "address": address}, "constraint": null})) == set()
+}
+
 test_a_release_of_mercurial_passes if {
 	source := {"raw": "hg::https://acme.dev/m?rev=2.3.1", "kind": "other", "address": "https://acme.dev/m", "ref": "2.3.1"}
 	_found(_called({"source": source, "constraint": null})) == set()

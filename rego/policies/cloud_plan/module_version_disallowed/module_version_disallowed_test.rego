@@ -13,6 +13,7 @@ test_a_version_outside_the_services_is_denied_with_the_row if {
 	{place | some f in found; some place in f.related} == {{
 		"path": "control_plane_registry.csv",
 		"line": 5,
+		"column": 60,
 		"message": "CLD-QUEUE permits ~> 2.1",
 	}}
 }

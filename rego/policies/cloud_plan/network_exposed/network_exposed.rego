@@ -7,13 +7,13 @@
 package policies.cloud_plan.network_exposed
 
 import data.lib.cloud.network
-import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.decision
 
-considered := count([resource |
+considered := resources.total([group |
 	some plan in input.plans
-	some resource in plans.remaining(plan)
-	resource.type in object.keys(data.cloud.network)
+	some group in resources.remaining(plan)
+	data.cloud.network[group.type]
 ])
 
 # METADATA

@@ -17,7 +17,14 @@ considered := count([plan | some plan in input.plans; is_object(input.permission
 #   code: cloud.permission_pending
 #   message: "%s: only this change itself permits it; the base does not permit its %s"
 #   remedy: Bring what permits it (service, environment, cloud spec) in a change of its own, and have that merged first.
-finding contains decision.finding(rego.metadata.chain(), refusal.subject, [refusal.subject.id, refusal.key[1]]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, refusal.key[1]]) if {
 	some plan in input.plans
 	some refusal in permissions.pending(plan)
+	subject := _on_the_base(refusal.subject)
 }
+
+# The rows that decide are the base's; what would change them cannot be suggested for the head's.
+_on_the_base(subject) := object.union(object.remove(subject, ["suggestion"]), {"related": [on_the_base |
+	some place in subject.related
+	on_the_base := object.union(place, {"message": sprintf("on the base: %s", [place.message])})
+]})

@@ -11,6 +11,9 @@ test_a_permission_that_only_the_change_brings_is_denied if {
 	document := sample.based(sample.served({"version": "~> 1.0"}))
 	_found(document) == {["cloud.permission_pending", "module.events"]}
 	permission_pending.considered == 1 with input as document
+	found := permission_pending.finding with input as document
+	{f.suggestion | some f in found} == {null}
+	{place.message | some f in found; some place in f.related} == {"on the base: CLD-QUEUE permits ~> 1.0"}
 }
 
 test_what_the_base_permits_passes if _found(sample.based({})) == set()

@@ -18,8 +18,24 @@ considered := count(input.plans)
 #   remedy: Mend what Terraform reports, and plan again.
 finding contains decision.finding(rego.metadata.chain(), subject, [subject.id]) if {
 	some plan in input.plans
-	not _is_whole(plan)
+	plan.errored == true
 	subject := plans.plan_subject(plan, [])
 }
 
-_is_whole(plan) if plan.errored == false
+# METADATA
+# custom:
+#   code: cloud.plan_errored
+#   message: "%s: the plan does not say whether Terraform ended it with an error, as plans of the format %v do"
+#   remedy: "Give the plan as `terraform show -json` writes it, with nothing left out."
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, plan.format_version]) if {
+	some plan in input.plans
+	not is_boolean(plan.errored)
+	not _is_silent(plan)
+	subject := plans.plan_subject(plan, [])
+}
+
+# Before Terraform 1.5, no plan said so, and what ended with an error left none.
+_is_silent(plan) if {
+	is_string(plan.format_version)
+	regex.match(`^(0\.[0-9]+|1\.[01])$`, plan.format_version)
+}

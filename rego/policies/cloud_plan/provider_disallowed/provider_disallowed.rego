@@ -9,7 +9,7 @@ package policies.cloud_plan.provider_disallowed
 import data.lib.cloud.limits
 import data.lib.decision
 
-considered := count({[plan.source, resource.provider] | some plan in input.plans; some resource in plan.resources})
+considered := count({[plan.source, group.provider] | some plan in input.plans; some group in plan.groups})
 
 # METADATA
 # custom:

@@ -6,10 +6,12 @@
 #   policy: POL-CLD-021
 package policies.cloud_plan.replacement_unapproved
 
+import data.lib.cloud.approvals
 import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.decision
 
-considered := count([resource | some plan in input.plans; some resource in plan.resources])
+considered := sum([count(plan.resources) | some plan in input.plans])
 
 # METADATA
 # custom:
@@ -18,18 +20,18 @@ considered := count([resource | some plan in input.plans; some resource in plan.
 #   remedy: Change it in place, or have the plan's digest approved by one of the environment's approvers.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some plan in input.plans
-	not plans.approved(plan)
-	some resource in plan.resources
-	_is_replaced(resource)
-	subject := plans.resource_subject(plan, resource, plans.approvers(plan))
+	not approvals.approved(plan)
+	related := approvals.related(plan)
+	some group in resources.acted_on(plan, "delete")
+	_is_replaced(group)
+	some resource in resources.members(plan, group)
+	subject := plans.resource_subject(plan, resource, related)
 	values := [resource.address, resource.type, _reason(resource)]
 }
 
-_is_replaced(resource) if {
-	resource.mode == "managed"
-	resource.type in data.cloud.stateful_types
-	"delete" in resource.actions
-	"create" in resource.actions
+_is_replaced(group) if {
+	group.type in data.cloud.stateful_types
+	"create" in group.actions
 }
 
 _reason(resource) := resource.action_reason if is_string(resource.action_reason)

@@ -6,11 +6,11 @@
 #   policy: POL-CLD-012
 package policies.cloud_plan.resource_type_unexpected
 
-import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.cloud.services
 import data.lib.decision
 
-considered := count([resource | some plan in input.plans; some resource in plans.remaining(plan)])
+considered := sum([resources.total(resources.remaining(plan)) | some plan in input.plans])
 
 # METADATA
 # custom:

@@ -6,16 +6,16 @@
 #   policy: POL-CLD-011
 package policies.cloud_plan.resource_unregistered
 
-import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.cloud.services
 import data.lib.decision
 
-considered := count([resource | some plan in input.plans; some resource in plans.remaining(plan)])
+considered := sum([resources.total(resources.remaining(plan)) | some plan in input.plans])
 
 # METADATA
 # custom:
 #   code: cloud.resource_unregistered
-#   message: "%s: it lies in no registered module, and no cloud_service registers %s for use outside one"
+#   message: "%s: it lies in no registered module: %s"
 #   remedy: Use a registered module, or register the type as a cloud_service without a module.
 finding contains decision.finding(rego.metadata.chain(), refusal.subject, refusal.values) if {
 	some plan in input.plans

@@ -15,7 +15,7 @@ considered := count([call | some plan in input.plans; some call in plan.module_c
 # METADATA
 # custom:
 #   code: cloud.service_not_in_environment
-#   message: "%s: the service %s is not for %s"
+#   message: "%s: the service %s %s"
 #   remedy: Add the environment to the service and the service to the cloud spec, in a change of their own.
 finding contains decision.finding(rego.metadata.chain(), refusal.subject, refusal.values) if {
 	some plan in input.plans

@@ -7,10 +7,10 @@
 package policies.cloud_plan.tag_missing
 
 import data.lib.cloud.limits
-import data.lib.cloud.plans
+import data.lib.cloud.resources
 import data.lib.decision
 
-considered := count([resource | some plan in input.plans; some resource in plans.remaining(plan)])
+considered := sum([resources.total(resources.remaining(plan)) | some plan in input.plans])
 
 # METADATA
 # custom:

@@ -1,0 +1,178 @@
+"""The facts that each gate judges, of a repository and of what was given beside it. No verdict is among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from control_plane import evaluation
+from control_plane.documents.entities import rows_of_types
+from control_plane.home import HOME, ControlPlane
+from control_plane.repository import Repository
+
+_APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
+OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A Terraform plan to judge: its file or directory, the environment, and the modules.json of the job that made it."""
+
+    path: Path
+    environment: str | None = None
+    modules: Path | None = None
+    state: Path | None = None  # what an apply left
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given beside a repository, which stands in ``folder``: plans, and reviews of its change."""
+
+    folder: Path = HOME
+    plans: Sequence[PlanFile] = ()
+    plan_seconds: float = 600  # for Terraform, where a directory is planned or a saved plan shown
+    approvals: Path | None = None  # reviews of a pull request
+    authors: Sequence[str] = ()  # logins of those who opened it
+
+
+@dataclass
+class Facts:
+    """The facts of one run; each is collected once, when a gate first asks for it."""
+
+    home: ControlPlane
+    repository: Repository
+    everything: bool
+    self_judged: bool
+    given: Given = field(default_factory=Given)
+
+    def of(self, gate: str) -> dict[str, Any]:
+        """A gate's own part of its document; see its schema. What a gate does not need is not even imported."""
+        return {
+            "registry-valid": self._registry_valid,
+            "policy-check": self._policy_check,
+            "cloud-plan": self._cloud_plan,
+            "app-config": self._app_config,
+        }[gate]()
+
+    @property
+    def brings_policies(self) -> bool:
+        """Whether the repository brings policies that are not this control plane's own."""
+        return not self.self_judged and self.repository.brings_policies
+
+    @cached_property
+    def plans(self) -> list[dict[str, Any]]:
+        """The facts of the plans that were given; PlanError where one cannot be read."""
+        given = self.given
+        if not given.plans:
+            return []
+        from control_plane.plans import Plans
+
+        read = Plans(self.repository, given.folder, given.plan_seconds).read
+        return [read(plan.path, plan.environment, plan.modules, plan.state) for plan in given.plans]
+
+    @cached_property
+    def reviews(self) -> dict[str, Any] | None:
+        """The reviews that were given, and who wrote what they are about; None without any. ReviewsError, GitError."""
+        approvals = self.given.approvals
+        if approvals is None:
+            return None
+        from control_plane.sources import reviews
+
+        return {
+            "source": str(approvals),
+            "items": reviews.read(approvals),
+            "authors": reviews.authors(self.given.authors, self.repository.identities()),
+        }
+
+    def _registry_valid(self) -> dict[str, Any]:
+        from control_plane.documents import registry_valid
+
+        repository = self.repository
+        return {
+            "registry": registry_valid.registry_facts(
+                repository.registry,
+                repository.places,
+                repository.tree,
+                repository.types,
+                {} if self.self_judged or repository.is_control_plane else self.home.inherited,
+                repository.manifest,
+                repository.change,
+            )
+        }
+
+    def _policy_check(self) -> dict[str, Any]:
+        from control_plane.documents import repo_spec
+
+        repository = self.repository
+        return {
+            "sources": self._policy_sources(),
+            **self._files,
+            **self._modules,
+            "spec": repo_spec.facts(repository.tree, repository.base_tree),
+            "decisions": repository.decisions,
+        }
+
+    def _cloud_plan(self) -> dict[str, Any]:
+        from control_plane.documents import cloud_plan
+
+        repository = self.repository
+        return cloud_plan.facts(
+            self.plans,
+            repository.registry,
+            repository.base_registry,
+            repository.tree,
+            repository.base_tree,
+            self.reviews,
+        )
+
+    def _app_config(self) -> dict[str, Any]:
+        return {"registry": rows_of_types(self.repository.registry, _APPLICATION_ROWS)}
+
+    def _policy_sources(self) -> list[dict[str, Any]]:
+        """Whose Rego is judged: a repository without any has nothing to judge, and ours is judged at home."""
+        from control_plane.documents import policy_check
+
+        home, repository, found = self.home, self.repository, []
+        if self.self_judged or self.brings_policies:
+            types = home.vocabulary["registry"]["types"]
+            found.append(policy_check.source_facts(OURS, home.registry, home.tree, types, home.rego))
+        if self.brings_policies:
+            found.append(
+                policy_check.source_facts(
+                    THEIRS, repository.registry, repository.tree, repository.types, repository.rego
+                )
+            )
+        return found
+
+    @cached_property
+    def _files(self) -> dict[str, Any]:
+        """The `tree` and `codeowners` of the document of policy-check."""
+        from control_plane.documents import files
+        from control_plane.sources.files import collect
+
+        repository, everything = self.repository, self.everything
+        change, rows = repository.change, (repository.change_document or {}).get("rows", [])
+        changed = change.paths if change else []
+        whole = files.is_whole(change, rows, everything=everything)
+        touched = {item.path for item in changed}
+        shown = sorted(touched.union(repository.files) if whole else touched)
+        found = collect(repository.tree, repository.base_tree, shown, changed, evaluation.parse, everything=everything)
+        owners = files.owners_by_place(repository.registry.entities, repository.places)
+        codeowners = repository.codeowners
+        tree = files.tree_document(repository.files, shown, changed, found, owners, codeowners, whole=whole)
+        return {"tree": tree, "codeowners": codeowners.document() if codeowners else None}
+
+    @cached_property
+    def _modules(self) -> dict[str, Any]:
+        """The `entities` and `imports` of the document of policy-check."""
+        from control_plane.documents import files, modules
+
+        repository, change = self.repository, None if self.everything else self.repository.change
+        entities = modules.entities_document(repository.registry.entities, repository.places, repository.files)
+        owners = files.owners_by_place(repository.registry.entities, repository.places)
+        touched = modules.touched(change, (repository.change_document or {}).get("rows", []), entities)
+        found = modules.imports_document(repository.tree, repository.files, entities, owners, touched)
+        return {"entities": entities, "imports": found}

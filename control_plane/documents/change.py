@@ -9,7 +9,7 @@ from typing import Any
 from control_plane.documents.entities import entity_document
 from control_plane.sources.git import ChangedPath
 from control_plane.sources.registry import Entity, Registry
-from control_plane.sources.tree import Place
+from control_plane.sources.tree import Place, and_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,8 @@ def _touched(paths: list[ChangedPath], places: list[Place | None]) -> Iterator[d
     touched: dict[int, list[str]] = {}
     for changed in paths:
         for path in filter(None, (changed.path, changed.origin)):
-            for above in _and_above(path):
+            for above in and_above(path):
                 for position in claimed.get(above, ()):
                     touched.setdefault(position, []).append(path)
     for position in sorted(touched):
         yield {"row": position, "paths": sorted(set(touched[position]))}
-
-
-def _and_above(path: str) -> Iterator[str]:
-    """A path, the folders above it, and the root."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
-    yield ""

@@ -5,6 +5,7 @@
     python3 init.py gate [ARGS…]     judge this repository (or, with --repo DIR, another)
     python3 init.py test [ARGS…]     run every test
     python3 init.py TASK [ARGS…]     any other task; `python3 init.py --list` shows them
+    python3 init.py TASK --help      what a task does, and its flags
     python3 init.py --help           this text
 
 Needs Python 3.11 or newer; git, to judge a change; and on a first run the network. What follows the task's name is
@@ -94,9 +95,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def start(root: Path, arguments: Sequence[str]) -> int:
     """Verify, set up, then report or run the task. Raises Problem."""
-    if arguments[:1] and arguments[0] in {"-h", "--help"}:
+    if arguments[:1] and arguments[0] in {"-h", "--help"} and not arguments[1:]:
         print(__doc__.strip())
         return 0
+    if arguments[:1] and arguments[0] in {"-h", "--help"}:
+        arguments = [arguments[1], "--help"]
     task = arguments[0] if arguments else ""
     if task.startswith("-") and task not in LISTS_ONLY:
         raise Problem(f"{task} stands before the task's name. See `python3 init.py --help`.")
@@ -374,6 +377,8 @@ def is_gate(task: str) -> bool:
 
 def run_task(root: Path, arguments: Sequence[str]) -> int:
     """Run an Invoke task. A gate's exit code is given; any other task takes this process's place."""
+    if {"-h", "--help"}.intersection(arguments[1:]):  # Invoke would take it for what the task wants first
+        arguments = ["--help", arguments[0]]
     command = [str(python(root)), str(root / ".venv" / "bin" / "invoke"), "-r", str(root), *arguments]
     environment = task_environment(os.environ)
     if not is_gate(arguments[0]):
@@ -382,15 +387,14 @@ def run_task(root: Path, arguments: Sequence[str]) -> int:
         file = Path(folder) / "verdict"
         process_code = supervise(command, {**environment, "CONTROL_PLANE_VERDICT": str(file)})
         verdict = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else None
-    if verdict is None and process_code == 0 and _asks_for_help(arguments[1:]):
+    if verdict is None and process_code == 0 and _asks_for_a_list(arguments[1:]):
         return 0
     return gate_code(process_code, verdict)
 
 
-def _asks_for_help(flags: "Sequence[str]") -> bool:
+def _asks_for_a_list(flags: "Sequence[str]") -> bool:
     """Whether Invoke ran no task because it was asked not to; a list beside other flags is no such wish."""
-    given = set(flags)
-    return bool(given & {"-h", "--help"}) or bool(given and given <= LISTS_ONLY)
+    return bool(flags) and set(flags) <= LISTS_ONLY
 
 
 def task_environment(environment: "Mapping[str, str]") -> "dict[str, str]":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,7 @@ class Finding:
     waived_by: str | None
     details: dict[str, Any]
     suggestion: str | None = None  # a unified diff of the registry, by which the finding would go away
+    suggested: tuple[str, ...] = ()  # the same in words: what to set to what
 
     def as_json(self) -> dict[str, Any]:
         """The finding of the JSON report. ``status`` is null until something compares."""
@@ -158,7 +160,14 @@ def finding(stated: dict[str, Any], gate_package: str, package: str, suggestion:
         waived_by=stated.get("waived_by"),
         details=stated.get("details") or {},
         suggestion=suggestion,
+        suggested=tuple(_edits(stated["suggestion"])) if suggestion else (),
     )
+
+
+def _edits(suggestion: Mapping[str, Any]) -> Iterator[str]:
+    for edit in suggestion["edits"]:
+        value = json.dumps(edit["value"], ensure_ascii=False)
+        yield f"{'.'.join(map(str, edit['path']))} of {suggestion['id']} to {value}"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

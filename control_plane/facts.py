@@ -100,6 +100,7 @@ class Facts:
                 {} if self.self_judged or repository.is_control_plane else self.home.inherited,
                 repository.manifest,
                 repository.change,
+                repository.unnested(everything=self.everything),
             )
         }
 
@@ -126,6 +127,7 @@ class Facts:
             repository.tree,
             repository.base_tree,
             self.reviews,
+            repository.change.paths if repository.change else (),
         )
 
     def _app_config(self) -> dict[str, Any]:

@@ -205,8 +205,10 @@ class Judgement:
             return Source(name, tree, tree, own)
         return Source(name, tree, self.home.tree, {**own, **repository.vocabulary})
 
-    def policy_digest(self) -> str:
-        """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate."""
+    def policy_digest(self) -> str | None:
+        """SHA-256 over all Rego and data of this control plane that was evaluated, gate by gate; None for nothing."""
+        if not self._evaluated:
+            return None
         digests = "".join(
             f"{gate} {source} {found.policy_digest}\n" for (gate, source), (found, _) in sorted(self._evaluated.items())
         )
@@ -275,7 +277,9 @@ def judge(request: Request) -> Report:
     judgement = open_judgement(request)
     gates = [judgement.decide(gate) for gate in request.gates]
     notes = judgement.repository.notes
-    return _report(judgement.run, judgement.policy_digest(), gates, notes, self_judged=judgement.self_judged)
+    report = _report(judgement.run, judgement.policy_digest(), gates, notes, self_judged=judgement.self_judged)
+    report.run["repository"]["folder"] = judgement.repository.folder
+    return report
 
 
 def unjudged(repository: Path, gates: Sequence[str], reason: str) -> Report:
@@ -289,7 +293,7 @@ def _report(run: Run, digest: str | None, gates: list[GateDecision], notes: list
     described = {
         "nonce": run.nonce,
         "now": run.now,
-        "repository": {"name": run.name, "base": run.base, "head": run.head},
+        "repository": {"name": run.name, "base": run.base, "head": run.head, "folder": None},
         "engine": engine.versions(),
         "policy_source": "head (self-judged)" if self_judged else "base",
         "policy_digest": digest,

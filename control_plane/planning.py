@@ -181,7 +181,7 @@ class _Run:
     def _failed(self, command: str, errors: bytes) -> PlanError:
         said = Diagnostics(errors.decode("utf-8", "replace"), self.environment)
         for line in said.last_lines():
-            sys.stderr.write(f"  {printable(line)}\n")
+            sys.stderr.write(f"| {printable(line)}\n")  # blanks in front would leave a CI runner its `::command::`
         summary = printable(said.summary()) or "it does not say why"
         hint = "see what it wrote; settings of the backend go by TF_CLI_ARGS_init" if command == "init" else None
         return PlanError(f"{self.program.name} {command} failed: {summary}", where=self.named, remedy=hint)
@@ -194,6 +194,7 @@ class _Run:
                 folder=self.folder,
                 environment=self.environment,
                 limits=Limits(left, _MEMORY),
+                strays=True,
             )
         except TimeLimitReached:
             raise PlanError(

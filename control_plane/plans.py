@@ -47,7 +47,9 @@ class Plans:
     def _deciding(self) -> dict[str, Any]:
         """What decides which environment a directory is for: a change cannot."""
         base = self._repository.base_tree
-        return self._permitted if base is None else cloud_plan.permissions(self._repository.base_registry, base)
+        if base is None:
+            return self._permitted
+        return cloud_plan.permissions(self._repository.base_registry, base, self._repository.tree)
 
     def read(
         self, path: Path, environment: str | None, modules: Path | None, state: Path | None = None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import resource
 import signal
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing import NoReturn
 MEBIBYTE = 1024 * 1024
 _ENDING = (signal.SIGTERM, signal.SIGHUP)  # an interrupt is an exception already
 _RUNNING: set[subprocess.Popen[bytes]] = set()
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans below us become our children, not those of init
 _START = threading.Lock()  # held from a program's start until it is among those that run
 
 
@@ -55,13 +59,15 @@ def run(
     environment: Mapping[str, str],
     limits: Limits | None = None,
     stdin: bytes | None = None,
+    strays: bool = False,
 ) -> Completed:
     """Run ``command`` in ``folder`` with exactly ``environment`` and wait for it.
 
+    With ``strays`` what left its process group is ended with it too (Linux only), while nothing else is being started.
     Raises ``TimeLimitReached`` after the limit, ``OSError`` where the program cannot be started.
     """
     limits = limits or Limits()
-    with ending_with_us():
+    with ending_with_us(), _without_strays() if strays else contextlib.nullcontext():
         with _starting():
             process = subprocess.Popen(
                 [os.fspath(part) for part in command],
@@ -96,6 +102,47 @@ def _limit(pid: int, limits: Limits) -> None:
         resource.prlimit(pid, resource.RLIMIT_AS, (memory, memory))
         resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+
+
+@contextlib.contextmanager
+def _without_strays() -> Iterator[None]:
+    """End every process below us that was not there before: one that began a session of its own is in no group of ours."""
+    if sys.platform != "linux":
+        yield
+        return
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    before = set(_below(os.getpid()))
+    try:
+        yield
+    finally:
+        _end_strays(before)
+        ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
+
+
+def _end_strays(before: set[int]) -> None:
+    """Kill again until none is left, for each may have started another; at most for two seconds."""
+    end = time.monotonic() + 2
+    while (left := [pid for pid in _below(os.getpid()) if pid not in before]) and time.monotonic() < end:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):  # it is not ours yet: whoever started it is being ended
+                os.waitpid(pid, os.WNOHANG)
+        time.sleep(0.01)
+
+
+def _below(pid: int) -> Iterator[int]:
+    """All that a process started, and what those started."""
+    children: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            fields = status.read_text(errors="replace").rpartition(")")[2].split()
+            children.setdefault(int(fields[1]), []).append(int(status.parent.name))
+    waiting = children.get(pid, [])
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += children.get(one, [])
 
 
 def absolute_path() -> str:

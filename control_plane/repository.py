@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from control_plane import policies
+from control_plane.documents import cloud_plan
 from control_plane.documents.change import Change, change_document
 from control_plane.documents.records import decision_facts
 from control_plane.errors import GitError, RegistryError, UsageError
@@ -20,7 +21,7 @@ from control_plane.sources import vocabulary as vocabularies
 from control_plane.sources.git import ChangedPath, Git, text
 from control_plane.sources.manifest import Manifest
 from control_plane.sources.registry import Registry
-from control_plane.sources.tree import Place, Snapshot, Tree, WorkTree, normal
+from control_plane.sources.tree import Place, Snapshot, Tree, WorkTree, and_above, normal
 
 
 class Repository:
@@ -97,10 +98,19 @@ class Repository:
             git=git,
         )
 
+    @property
+    def folder(self) -> str | None:
+        """Where it stands in git's work tree; empty at the root, None without git."""
+        return self._git.prefix.rstrip("/") if self._git else None
+
     @cached_property
     def vocabulary(self) -> vocabularies.Vocabulary:
         """The control plane's vocabulary with what this repository adds; a change cannot bring its own."""
-        return vocabularies.extend(self._ours, vocabularies.read(self.base_tree or self.tree))
+        return vocabularies.extend(self._ours, self._own_vocabulary)
+
+    @cached_property
+    def _own_vocabulary(self) -> vocabularies.Vocabulary:
+        return vocabularies.read(self.base_tree or self.tree)
 
     @property
     def types(self) -> Mapping[str, Any]:
@@ -156,6 +166,20 @@ class Repository:
             self.base_tree.kind(manifest.PATH) != "missing",
         )
 
+    def unnested(self, *, everything: bool) -> list[dict[str, Any]]:
+        """Registries below the root that no row nests, of the changed paths or of all, each a path.
+
+        ``declared``: it is in a folder that is declared as another repository's.
+        """
+        among = self.tree.files("") if everything or self.base_tree is None else (path.path for path in self._paths)
+        found = [path for path in among if path.endswith(f"/{registry.ROOT}") and self.tree.kind(path) == "file"]
+        nested = {self.tree.real(path) for path in (self.registry_path, *(link.path for link in self.registry.nested))}
+        return [
+            {"path": path, "declared": any(folder in self._others for folder in _above(path))}
+            for path in sorted(found)
+            if self.tree.real(path) not in nested
+        ]
+
     def identities(self) -> list[tuple[str, str]]:
         """Who wrote and who committed the change, each with name and e-mail; none where base or head is no commit."""
         if self._git is None or self.base_commit is None or self.head_commit is None:
@@ -179,14 +203,7 @@ class Repository:
         Of a work tree: what a commit would hold. What git ignores is no part of the repository.
         """
         found = self._all_files()
-        own = {file.path for file in self.registry.files}
-        own |= {file.path for file in self.base_registry.files} if self.base_registry else set()
-        foreign = {
-            path.rpartition("/")[0]
-            for path in found
-            if path.endswith(f"/{registry.ROOT}") and path not in own and self._holds_registry(path)
-        }
-        return [path for path in found if not any(folder in foreign for folder in _above(path))] if foreign else found
+        return [path for path in found if not self._is_foreign(path)] if self._foreign_folders else found
 
     def _all_files(self) -> list[str]:
         if isinstance(self.tree, WorkTree) and self.base_tree is not None:
@@ -239,24 +256,36 @@ class Repository:
         return ChangedPath(origin, "deleted") if origin else None
 
     def _is_foreign(self, path: str) -> bool:
-        """Whether a path lies in a folder with a registry that no row of ours nests: another repository's."""
+        """Whether a path lies in another repository inside this one."""
         return any(folder in self._foreign_folders for folder in _above(path))
 
     @cached_property
     def _foreign_folders(self) -> frozenset[str]:
-        ours = {file.path for file in self.registry.files}
-        ours |= {file.path for file in self.base_registry.files} if self.base_registry else set()
-        folders = {folder for path in self._paths for end in (path.path, path.origin or "") for folder in _above(end)}
+        """Folders that are declared, and hold a registry in base and head both."""
+        trees = [self.tree] if self.base_tree is None else [self.tree, self.base_tree]
         return frozenset(
-            folder
-            for folder in folders
-            if (path := f"{folder}/{registry.ROOT}") not in ours and self._holds_registry(path)
+            folder for folder in self._others if all(tree.kind(f"{folder}/{registry.ROOT}") == "file" for tree in trees)
         )
 
-    def _holds_registry(self, path: str) -> bool:
-        """In base and head both: a change cannot put a registry beside its files and call them foreign."""
-        trees = [self.tree] if self.base_tree is None else [self.tree, self.base_tree]
-        return all(tree.kind(path) == "file" for tree in trees)
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        """The folders that the repository, its base where there is one, declares as other repositories'.
+
+        What rows and cloud specs speak of stays this repository's, whatever is declared.
+        """
+        declared = _declared(self._own_vocabulary)
+        if not declared:
+            return frozenset()
+        artifacts, claims = set[str](), set[str]()
+        for tree, rows in ((self.tree, self.registry), (self.base_tree, self.base_registry)):
+            if tree is None or rows is None:
+                continue
+            claims |= cloud_plan.claimed(rows, tree) | {file.path for file in rows.files}
+            for entity in rows.entities:
+                where = registry.artifact_place(tree, entity, self.types) if entity.parts.get("artifact_path") else None
+                if where is not None and where.path is not None:
+                    artifacts |= {where.path, tree.real(where.path) or where.path}
+        return frozenset(folder for folder in declared if not _overlaps(folder, claims, artifacts - {folder}))
 
 
 def _shown(folder: Path) -> str:
@@ -265,6 +294,18 @@ def _shown(folder: Path) -> str:
 
 def _no_git() -> str:
     return "there is no git repository here" if Git.program() else "there is no git on PATH"
+
+
+def _declared(own: vocabularies.Vocabulary) -> set[str]:
+    """The folders below the root that a repository's own data names as other repositories'; what is no such folder is none."""
+    written = own.get("registry", {}).get("other_repositories", [])
+    return {folder for item in written if isinstance(item, str) and (folder := normal(item))}
+
+
+def _overlaps(folder: str, *places: set[str]) -> bool:
+    """Whether a folder lies at, below or above one of the places."""
+    above = set(and_above(folder))
+    return any(place in above or place.startswith(f"{folder}/") for found in places for place in found)
 
 
 def _above(path: str) -> Iterator[str]:

@@ -308,6 +308,13 @@ def test_help_on_a_gate_is_no_failure(ready: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("typed", [["input", "--help"], ["--help", "input"], ["input", "-h"]])
+def test_help_on_a_task_is_help_on_it_and_no_argument_of_it(ready: Path, typed: list[str]) -> None:
+    ended = run_init(ready, *typed)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert seen(ready)["arguments"] == ["-r", str(ready), "--help", "input"]
+
+
 def test_another_task_gives_its_own_exit_code(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXIT", "7")
     assert run_init(ready, "input").returncode == 7

@@ -220,19 +220,39 @@ def test_a_folder_inside_a_git_repository_is_judged_as_a_repository(tmp_path: Pa
 
 
 def test_a_repository_within_that_no_row_nests_is_not_ours_to_judge(repository: Governed) -> None:
-    repository.write("src/reader/foreign/" + REGISTRY, rendered([cells("nonsense", status="?")]))
-    repository.write("src/reader/foreign/file.py", "")
+    foreign = cells("FMWK-SHOP", entity_type="framework", status="active", artifact_path="shop", version="1.0.0")
+    repository.register(READER, WRITER, OLD, SPARE, foreign)
+    repository.write("data/registry/data.yaml", "other_repositories: [shop, src/reader/mine]\n")
+    for folder in ("shop", "src/reader/mine"):
+        repository.write(f"{folder}/{REGISTRY}", rendered([cells("nonsense", status="?")]))
+        repository.write(f"{folder}/README.md", "")
     repository.commit()
 
-    repository.write("src/reader/foreign/file.py", "changed\n")
+    repository.write("shop/README.md", "changed\n")
     assert judge(repository).findings == []
 
-    repository.write("src/reader/mine/" + REGISTRY, rendered([cells("nonsense", status="?")]))
-    repository.write("src/reader/mine/file.py", "changed\n")
+    repository.write("src/reader/mine/README.md", "changed\n")
     answer = judge(repository)
-    assert answer.places("warn") == [("registry.version_unchanged", REGISTRY, 2)], (
-        "a change cannot call its files foreign"
-    )
+    assert answer.places("warn") == [("registry.version_unchanged", REGISTRY, 2)], "an artifact's files are its own"
+
+
+def test_a_registry_that_is_parked_takes_nothing_out_of_judgement(repository: Governed) -> None:
+    parked = f"src/reader/{REGISTRY}"
+    repository.write(parked, rendered([cells("nonsense", status="?")]))
+    repository.write("data/registry/data.yaml", "other_repositories: [src/reader]\n")
+    assert judge(repository).places() == [("registry.registry_unnested", parked, 1)], "a change declares for the next"
+    repository.write("data/registry/data.yaml", "other_repositories: []\n")
+    repository.commit()
+
+    repository.write("src/reader/read.py", "changed\n")
+    answer = judge(repository)
+    assert answer.places("warn") == [("registry.version_unchanged", REGISTRY, 2)]
+
+
+def test_a_declaration_that_names_no_folder_below_the_root_declares_nothing(repository: Governed) -> None:
+    repository.write("data/registry/data.yaml", "other_repositories: [1, '', /, .., ../shop]\n")
+    repository.write(f"shop/{REGISTRY}", rendered([]))
+    assert repository.judge().places() == [("registry.registry_unnested", f"shop/{REGISTRY}", 1)]
 
 
 def test_a_registry_that_begins_with_a_header_can_get_its_first_row(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 import signal
 import stat
@@ -149,7 +151,8 @@ def test_what_fails_says_why_without_secrets_and_leaves_nothing(command, stand_i
     with pytest.raises(PlanError, match=rf"terraform {command} failed: No such \\x1b\[31mthing") as raised:
         planning.plan(stand_in.directory, 60)
     told = capsys.readouterr().err
-    assert "The password (sensitive) is not it." in told
+    assert "| Error: No such" in told
+    assert "The password" not in told
     assert SECRET not in told + str(raised.value)
     assert "\x1b" not in told
     assert stand_in.nothing_is_left()
@@ -192,20 +195,96 @@ def test_a_saved_plan_is_shown_where_its_providers_are_or_nowhere(stand_in):
 @pytest.mark.parametrize(
     ("variable", "value", "said", "shown"),
     [
-        ("TF_VAR_a", SECRET, f"│ is {SECRET}!", ["is (sensitive)!"]),
-        ("TF_VAR_a", "1234", "the pin 1234, not 12345", ["the pin (sensitive), not 12345"]),
-        ("TF_VAR_a", '{"b": ["open sesame"]}', "no open sesame", ["no (sensitive)"]),
-        ("TF_VAR_a", '{b = "open sesame"}', "no open sesame", ["no (sensitive)"]),
-        ("TF_VAR_a", "two words here", "│ no two\n│ words here", ["no (sensitive)"]),
-        ("TF_CLI_ARGS_plan", f"-var pin={SECRET}", f"a {SECRET}", ["a (sensitive)"]),
-        ("TF_CLI_ARGS_init", f"-backend-config=key={SECRET}", f"a {SECRET}", ["a (sensitive)"]),
-        ("AWS_SECRET_ACCESS_KEY", SECRET, f"a {SECRET}", ["a (sensitive)"]),
-        ("TF_VAR_a", "", "nothing to hide", ["nothing to hide"]),
-        ("HOME", "/root", "not in /root", ["not in /root"]),
+        ("TF_VAR_a", SECRET, f"is {SECRET}!", "is (sensitive)!"),
+        ("TF_VAR_a", "1234", "the pin 1234, not 12345", "the pin (sensitive), not 12345"),
+        ("TF_VAR_a", '{"b": ["open sesame"]}', "no open sesame", "no (sensitive)"),
+        ("TF_VAR_a", '{b = "open sesame"}', "no open sesame", "no (sensitive)"),
+        ("TF_VAR_a", r'{b = "open \"sesame\" \u00e9"}', 'no open "sesame" é', "no (sensitive)"),
+        ("TF_VAR_a", "{pin = 98765}", "no 98765", "no (sensitive)"),
+        ("TF_VAR_a", "1230000000000", "is 1.23e+12", "is (sensitive)"),
+        ("TF_VAR_a", '{"pin": 1.5e7}', "is 15000000", "is (sensitive)"),
+        ("TF_VAR_a", "9" * 100, "is 9", "is 9"),
+        ("TF_CLI_ARGS_plan", f"-var pin={SECRET}", f"a {SECRET}", "a (sensitive)"),
+        ("TF_CLI_ARGS_init", f"-backend-config=key={SECRET}", f"a {SECRET}", "a (sensitive)"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET, f"a {SECRET}", "a (sensitive)"),
+        ("AWS_SECRET_ACCESS_KEY", "two words here", "no two\n│ words here", "no (sensitive)"),
+        ("HOME", "/root", "not in /root", "not in /root"),
     ],
 )
 def test_values_that_came_by_the_environment_are_masked(variable, value, said, shown):
-    assert Diagnostics(said, {variable: value}).last_lines() == shown
+    assert Diagnostics(f"╷\n│ Error: {said}\n", {variable: value}).last_lines()[0] == f"Error: {shown}"
+
+
+PLAIN = """
+Error: Invalid value for variable
+
+  on main.tf line 3, in variable "a":
+   3: variable "a" {
+    ├────────────────
+    │ var.a is "hunter\\"2"
+
+HUNTER"2 is not it, aHVudGVyIjI= neither.
+Error: HUNTER"2
+
+This was checked by the validation rule at main.tf:5,2-12.
+"""
+FRAMED = "╷\n" + "".join(f"│ {line}".rstrip() + "\n" for line in PLAIN.strip().splitlines()) + "╵\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("TF_VAR_a", 'hunter"2'), ("TF_CLI_ARGS", "-var-file=secret.tfvars"), ("TF_CLI_ARGS_plan", "-lock=true -var a=1")],
+)
+@pytest.mark.parametrize("said", [PLAIN, FRAMED, PLAIN.replace("\n", "\r\n")], ids=["plain", "framed", "CRLF"])
+def test_where_variables_are_set_only_errors_and_their_places_are_shown(said, variable, value):
+    error, place, note = Diagnostics(said, {variable: value}).last_lines()
+    assert (error, place) == ("Error: Invalid value for variable", "on main.tf line 3")
+    assert "not shown" in note
+    assert Diagnostics(said, {variable: value}).summary() == "Invalid value for variable"
+
+
+def test_where_none_is_set_all_is_shown():
+    environment = {"TF_CLI_ARGS_plan": "-lock=false -variety", "TF_CLI_ARGS_init": "-backend-config=var.hcl"}
+    assert "This was checked by the validation rule at main.tf:5,2-12." in Diagnostics(PLAIN, environment).last_lines()
+
+
+def test_no_line_of_terraforms_is_a_command_to_a_ci_runner(stand_in, monkeypatch, capsys):
+    monkeypatch.setenv("FAILS", "plan")
+    monkeypatch.setenv("SAYS", "\nError: No\n\n::stop-commands::x\n  ::add-mask::y\n")
+    with pytest.raises(PlanError):
+        planning.plan(stand_in.directory, 60)
+    told = capsys.readouterr().err.splitlines()
+    assert "| ::stop-commands::x" in told
+    assert not [line for line in told if line.lstrip().startswith(("::", "##["))]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone shows who started what")
+@pytest.mark.parametrize("hangs", ["plan", "nothing"])
+def test_what_a_directory_starts_in_a_session_of_its_own_is_ended_too(hangs, stand_in, monkeypatch):
+    stray = stand_in.folder / "stray"
+    program = STAND_IN.replace(
+        'if command == os.environ.get("HANGS")',
+        f"""if command == "plan" and os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.setsid()
+        for number in (0, 1, 2):
+            os.close(number)
+        with open({str(stray)!r} + ".new", "w") as file:
+            file.write(str(os.getpid()))
+        os.rename({str(stray)!r} + ".new", {str(stray)!r})
+        time.sleep(600)
+    os._exit(0)
+while command == "plan" and not os.path.exists({str(stray)!r}):
+    time.sleep(0.01)
+if command == os.environ.get("HANGS")""",
+    )
+    (stand_in.bin / "terraform").write_text(program)
+    monkeypatch.setenv("HANGS", hangs)
+    with contextlib.nullcontext() if hangs == "nothing" else pytest.raises(PlanError, match="did not end"):
+        planning.plan(stand_in.directory, 3)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(stray.read_text()), 0)
 
 
 def test_the_summary_is_the_first_error_and_only_the_last_lines_are_shown():

@@ -9,7 +9,7 @@ from typing import Any
 from control_plane.documents.entities import entity_document
 from control_plane.sources.git import ChangedPath
 from control_plane.sources.registry import Entity, Registry
-from control_plane.sources.tree import Place
+from control_plane.sources.tree import Place, and_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,3 @@ def _touched(paths: list[ChangedPath], places: list[Place | None]) -> Iterator[d
                     touched.setdefault(position, []).append(path)
     for position in sorted(touched):
         yield {"row": position, "paths": sorted(set(touched[position]))}
-
-
-def and_above(path: str) -> Iterator[str]:
-    """A path, the folders above it, and the root."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
-    yield ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from control_plane.documents.change import Change, and_above
+from control_plane.documents.change import Change
 from control_plane.documents.files import owner_of
 from control_plane.sources import imports
 from control_plane.sources.imports.source import Import
 from control_plane.sources.registry import Entity
-from control_plane.sources.tree import Place, Tree
+from control_plane.sources.tree import Place, Tree, and_above
 
 
 class Touched(NamedTuple):

@@ -29,6 +29,7 @@ def registry_facts(
     inherited: Mapping[str, str],
     manifest: Manifest | None,
     change: Change | None,
+    unnested: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """The `registry` of the document; see its schema. ``places`` are where the entities' artifact_path lead."""
     entities = registry.entities
@@ -46,6 +47,7 @@ def registry_facts(
         "nested": [
             {"row": link.position, "path": link.path, "kind": link.kind, "loop": link.loop} for link in registry.nested
         ],
+        "unnested": list(unnested),
         "unreadable": [
             {"registry": path, "line": row.line, "message": row.message} for path, row in registry.unreadable
         ],

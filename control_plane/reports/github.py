@@ -13,10 +13,11 @@ _SHOWN = 10
 def render(report: Report) -> str:
     """Annotations, denials first, then a line with the verdict."""
     findings = [(gate, finding) for gate in report.gates for finding in gate.findings]
+    folder = report.run["repository"].get("folder")
     lines = []
     for severity, level in _LEVELS.items():
         of_level = [(gate, finding) for gate, finding in findings if finding.severity == severity]
-        lines += [_annotation(level, gate, finding) for gate, finding in of_level[:_SHOWN]]
+        lines += [_annotation(level, gate, finding, folder) for gate, finding in of_level[:_SHOWN]]
         if len(of_level) > _SHOWN:
             more = f"{len(of_level) - _SHOWN} more findings of this level are in the other reports"
             lines.append(f"{level}: {more}")
@@ -29,13 +30,27 @@ def render(report: Report) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(level: str, gate: GateDecision, finding: Finding) -> str:
+def _annotation(level: str, gate: GateDecision, finding: Finding, folder: str | None) -> str:
     where = finding.location
-    properties = {"file": where.path, "line": where.line, "col": where.column, "title": f"{gate.gate}: {finding.code}"}
+    file = _file(finding, folder)
+    properties = {
+        "file": file,
+        "line": where.line if file else None,
+        "col": where.column if file else None,
+        "title": f"{gate.gate}: {finding.code}",
+    }
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
     related = [f"see {where!s}: {message}" for where, message in finding.related]
     message = "\n".join([finding.msg, *related, f"{finding.remedy} ({finding.policy})"])
     return f"::{level} {given}::{_message(message)}"
+
+
+def _file(finding: Finding, folder: str | None) -> str | None:
+    """The file as GitHub knows it, from the root of its work tree; None for one that is not in the repository, as a plan."""
+    path = finding.location.path
+    if path is None or path == finding.details.get("plan"):
+        return None
+    return f"{folder}/{path}" if folder else path
 
 
 def _message(text: str) -> str:

@@ -14,6 +14,7 @@ _STYLES = {"DENY": "bold red", "WARN": "yellow", "WAIVED": "cyan"}
 _VERDICT_STYLES = {PASSED: "bold green", DENIED: "bold red", NOT_APPLICABLE: "dim"}
 
 _WIDTH = 116
+_MET = {None: "", True: ", met in the state", False: ", NOT met in the state"}
 
 Line = tuple[str, str]  # (text, style of the line; "" for none)
 
@@ -74,8 +75,8 @@ def _obligations(gate: GateDecision) -> Iterator[Line]:
     for item in gate.obligations:
         what = f"{item['environment'] or 'no environment'} {item['address']} {item['parameter']}"
         schema = json.dumps(item["schema"], ensure_ascii=False, separators=(",", ":"))
-        yield f"  after apply: {what} must fit {schema} ({item['reason']})", ""
-    if gate.obligations:
+        yield f"  after apply{_MET[item['met']]}: {what} must fit {schema} ({item['reason']})", ""
+    if any(item["met"] is None for item in gate.obligations):
         yield "  after apply: --state FILE checks exactly these (FILE: what `terraform show -json` writes then)", "dim"
 
 
@@ -103,5 +104,8 @@ def _finding(finding: Finding) -> Iterator[Line]:
         yield f"       pending: {pending} would waive it once it is on the base", ""
     if finding.remedy:
         yield f"       fix: {finding.remedy}", ""
-    if finding.suggestion and not finding.waived_by:
-        yield from ((f"         {line}", "dim") for line in finding.suggestion.removesuffix("\n").split("\n"))
+    if finding.suggested and not finding.waived_by:
+        yield (
+            f"       or permit it (in a change of its own): set {'; '.join(finding.suggested)}; the JSON report has the diff",
+            "",
+        )

@@ -56,6 +56,12 @@ class Tree(Protocol):
     def is_symlink(self, path: str) -> bool:
         """Whether ``path`` itself is a symlink."""
 
+    def symlinks(self, folder: str) -> Iterator[str]:
+        """The path of each symlink below ``folder``, whose own path holds none."""
+
+    def target(self, path: str) -> str | None:
+        """What the symlink ``path`` says; None where it is none."""
+
     def real(self, path: str) -> str | None:
         """``path`` with all symlinks followed: the one name of what stands there. None where that is outside."""
 
@@ -129,6 +135,41 @@ def resolved(path: str, target_of: Callable[[str], str | None]) -> str | None:
     return "/".join(behind)
 
 
+def reaches(tree: Tree, folder: str) -> set[str]:
+    """Where the content of a folder comes from: itself, and each path by which symlinks on the way to it or in it lead.
+
+    What lies outside is named too, as far as a symlink names it: a submodule may stand above it.
+    """
+    found, seen, waiting = set[str](), set[str](), [folder]
+
+    def passing(path: str) -> str | None:
+        target = tree.target(path)
+        if target is not None:
+            found.add(path)
+        return target
+
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        found.add(path)
+        real = resolved(path, passing)
+        if real == path:
+            waiting += tree.symlinks(path)
+        elif real is not None:
+            waiting.append(real)
+    return found
+
+
+def and_above(path: str) -> Iterator[str]:
+    """A path, the folders above it, and the root."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield ""
+
+
 def _malformed(cell: str) -> str | None:
     if _CONTROL.search(cell):
         return "it holds a control character"
@@ -188,6 +229,10 @@ class WorkTree:
             for name in sorted([*names, *linked]):
                 yield start + name
 
+    def symlinks(self, folder: str) -> Iterator[str]:
+        """See Tree."""
+        return filter(self.is_symlink, self.files(folder))
+
     def is_symlink(self, path: str) -> bool:
         """See Tree."""
         return "\0" not in path and os.path.islink(os.path.join(self.root, path))
@@ -200,7 +245,7 @@ class WorkTree:
             return None
         found = f"{folder}/{name}".strip("/")
         if name in (".", "..") or os.path.islink(f"{self.root}/{found}"):
-            target = resolved(found, self._target)
+            target = resolved(found, self.target)
             return None if target is None or self._folder(target.rpartition("/")[0]) is None else target
         return None if found == ".git" else found
 
@@ -248,7 +293,7 @@ class WorkTree:
 
     def _real_folder(self, path: str) -> str | None:
         """The real path of a folder; None where it lies outside, in git's own folder, or in a repository of its own."""
-        real = None if "\0" in path else resolved(path, self._target)
+        real = None if "\0" in path else resolved(path, self.target)
         if not real:
             return real
         parts = real.split("/")
@@ -256,7 +301,8 @@ class WorkTree:
         own = parts[0] == ".git" or any(os.path.lexists(f"{self.root}/{folder}/.git") for folder in above)
         return None if own else real
 
-    def _target(self, path: str) -> str | None:
+    def target(self, path: str) -> str | None:
+        """See Tree."""
         where = f"{self.root}/{path}"
         return os.readlink(where) if os.path.islink(where) else None
 
@@ -309,6 +355,11 @@ class Snapshot:
         start, shown = f"{real}/" if real else "", f"{folder}/"
         yield from sorted(shown + path.removeprefix(start) for path in self._entries if path.startswith(start))
 
+    def symlinks(self, folder: str) -> Iterator[str]:
+        """See Tree."""
+        start = f"{folder}/" if folder else ""
+        return (path for path in self._symlinks if path.startswith(start))
+
     def is_symlink(self, path: str) -> bool:
         """See Tree."""
         return self._is(path, "symlink")
@@ -357,19 +408,24 @@ class Snapshot:
 
     def _resolve(self, path: str) -> str | None:
         """The real path; None where it is outside, or in a submodule: another repository's."""
-        real = resolved(path, self._target)
+        real = resolved(path, self.target)
         if real is None:
             return None
         parts = real.split("/")
         above = ("/".join(parts[:end]) for end in range(1, len(parts)))
         return None if any(self._is(folder, "submodule") for folder in above) else real
 
-    def _target(self, path: str) -> str | None:
+    def target(self, path: str) -> str | None:
+        """See Tree."""
         return self._targets.get(path)
 
     @cached_property
     def _folders(self) -> set[str]:
         return _folders_of(self._entries)
+
+    @cached_property
+    def _symlinks(self) -> list[str]:
+        return sorted(path for path, entry in self._entries.items() if entry.kind == "symlink")
 
     def _is(self, path: str, kind: str) -> bool:
         return path in self._entries and self._entries[path].kind == kind

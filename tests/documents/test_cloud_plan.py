@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from control_plane.documents.cloud_plan import facts
+from control_plane.sources.git import ChangedPath
 from control_plane.sources.registry import Entity, Registry, load
 from control_plane.sources.tree import Snapshot
 
@@ -43,6 +44,7 @@ def test_services_have_their_place_and_defaults() -> None:
             "parameters": {},
             "resource_types": [],
             "environments": [],
+            "touched": [],
         }
     ]
 
@@ -103,7 +105,7 @@ def test_an_environment_names_its_spec_by_its_path_in_the_repository() -> None:
 
     assert [item["cloud_spec"] for item in found["environments"]] == ["ops/specs/prod.md"] * 2
     assert found["environments"][0]["requires_approval"] is False
-    assert found["specs"] == [{"path": "ops/specs/prod.md", "error": None, "content": SPEC}]
+    assert found["specs"] == [{"path": "ops/specs/prod.md", "error": None, "content": SPEC, "folders": []}]
 
 
 @pytest.mark.parametrize(
@@ -144,3 +146,36 @@ def test_plans_and_rows_come_beside() -> None:
 
     assert found["plans"] == [{"digest": "sha256:0"}]
     assert [row["id"] for row in found["registry"]["entities"]] == ["CLD-A", "ENV-A"]
+
+
+def test_the_folders_of_a_spec_and_of_a_module_say_what_of_them_changed() -> None:
+    spec = SPEC | {"directories": ["./live/", "live", "link", "vendor/live", "../out", "/"]}
+    files = {"specs/prod.md": b"---\n%s\n---\n" % json.dumps(spec).encode(), "real/main.tf": b"", "modules/a/x": b""}
+    tree = Snapshot.of_files(files, {"live": "real", "link": "real"})
+    base = Snapshot.of_files(files, {"live": "modules", "link": "real"})
+    rows = registry(
+        ("ENV-A", "environment", {"cloud_spec": "/specs/prod.md"}),
+        *(("CLD-A", "cloud_service", {"module_source": source}) for source in ("./modules/a", "../x", "acme/a/aws")),
+    )
+    changed = [
+        ChangedPath("real/x.json", "added"),
+        ChangedPath("vendor", "modified"),
+        ChangedPath("live", "modified"),
+        ChangedPath("modules/a/y", "renamed", "modules/a/x"),
+    ]
+
+    found = facts([], rows, rows, tree, base, paths=changed)["permissions"]
+
+    everything = ["live", "modules/a/x", "modules/a/y", "real/x.json", "vendor"]
+    assert found["head"]["specs"][0]["folders"] == [
+        {"directory": "live", "real": "real", "touched": ["live", "real/x.json"]},
+        {"directory": "link", "real": "real", "touched": ["real/x.json"]},
+        {"directory": "vendor/live", "real": "vendor/live", "touched": ["vendor"]},
+        {"directory": "", "real": "", "touched": everything},
+    ]
+    assert found["base"]["specs"][0]["folders"][0] == {
+        "directory": "live",
+        "real": "real",
+        "touched": ["live", "modules/a/x", "modules/a/y"],
+    }
+    assert [service["touched"] for service in found["head"]["services"]] == [["modules/a/x", "modules/a/y"], [], []]

@@ -89,6 +89,7 @@ def test_an_absolute_link_leads_outside_even_where_it_comes_back(shop):
 
 def test_a_file_that_is_renamed_into_another_repository_is_gone_from_this_one(shop):
     shop.write("other/control_plane_registry.csv", "id,status\nMOD-OTHER,draft\n")
+    shop.write("data/registry/data.yaml", "other_repositories: [other]\n")
     shop.write("infra/main.txt", "resource\n" * 20)
     shop.register(FRAMEWORK, cells("MOD-INFRA", status="active", artifact_path="infra"))
     base = shop.commit()

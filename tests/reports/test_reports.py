@@ -20,7 +20,7 @@ from control_plane.reports.printable import printable
 RUN = {
     "nonce": "n",
     "now": "2026-06-01T12:00:00Z",
-    "repository": {"name": "shop", "base": None, "head": None},
+    "repository": {"name": "shop", "base": None, "head": None, "folder": None},
     "policy_source": "base",
 }
 HOSTILE = [
@@ -67,13 +67,13 @@ def everywhere(words: str) -> Report:
     """A report that holds the same words wherever a repository's own words can stand."""
     hostile = finding(
         "deny", msg=words, subject=words, location=Location(words, 1, 2), related=((Location(words, 3), words),), remedy=words,
-        suggestion=words.replace("\n", ""),
+        suggestion=words.replace("\n", ""), suggested=(words,),
     )  # fmt: skip
     nowhere = finding("warn", msg=words, subject=words, location=Location(None))
     waived = finding("waived", msg=words, waived_by=words)
     found = report(hostile, nowhere, waived, reason=words)
     owed = dict.fromkeys(("environment", "address", "parameter", "service", "reason"), words)
-    left_open = [{**owed, "schema": {"const": words}, "location": {"path": words, "line": 1}}]
+    left_open = [{**owed, "schema": {"const": words}, "location": {"path": words, "line": 1}, "met": None}]
     planned = GateDecision("cloud-plan", decisions.PASSED, words, obligations=left_open)
     return Report(found.run, [*found.gates, GateDecision("policy-check", decisions.UNJUDGED, words), planned], [words])
 
@@ -105,14 +105,12 @@ def test_no_words_of_a_repository_can_issue_a_workflow_command(words: str) -> No
 SUGGESTION = "--- a/r.csv\n+++ b/r.csv\n@@ -2,1 +2,1 @@\n-a\u202eb\r\n+c\r\n"
 
 
-def test_a_suggestion_stands_below_what_to_do_and_is_carried_whole() -> None:
-    one = report(finding(suggestion=SUGGESTION))
+def test_a_suggestion_stands_in_words_below_what_to_do_and_is_carried_whole_as_json() -> None:
+    one = report(finding(suggestion=SUGGESTION, suggested=('version of CLD-A to "~> 2\u202e.0"',)))
 
     lines = text.render(one).splitlines()
-    start = lines.index("       fix: Correct the id.") + 1
-    assert [line.removeprefix(" " * 9) for line in lines[start : start + 5]] == [
-        "--- a/r.csv", "+++ b/r.csv", "@@ -2,1 +2,1 @@", "-a\\u202eb\\r", "+c\\r",
-    ]  # fmt: skip
+    line = lines[lines.index("       fix: Correct the id.") + 1]
+    assert line.startswith('       or permit it (in a change of its own): set version of CLD-A to "~> 2\\u202e.0"')
     assert json.loads(json_report.render(one))["gates"][0]["findings"][0]["suggestion"] == SUGGESTION
     assert SUGGESTION.splitlines()[3] not in github.render(one)
 
@@ -279,3 +277,36 @@ def test_printable_text_stays_as_it_is_and_all_other_is_shown(words: str) -> Non
     assert printable(shown) == shown
     if harmless(words):
         assert shown == words
+
+
+@pytest.mark.parametrize(
+    ("folder", "shown"), [(None, "r.csv"), ("", "r.csv"), ("examples/shop", "examples/shop/r.csv")]
+)
+def test_an_annotation_names_the_file_as_the_work_tree_does(folder: str | None, shown: str) -> None:
+    one = report(finding(), repository={"name": "shop", "base": None, "head": None, "folder": folder})
+
+    assert f"file={shown},line=3," in github.render(one)
+
+
+def test_an_annotation_names_no_file_that_is_not_in_the_repository() -> None:
+    one = report(finding(location=Location("elsewhere/plan.json"), details={"plan": "elsewhere/plan.json"}))
+
+    assert "file=" not in github.render(one)
+
+
+@pytest.mark.parametrize(
+    ("met", "words"), [(None, "after apply:"), (True, ", met in the state:"), (False, ", NOT met in the state:")]
+)
+def test_an_obligation_says_whether_the_state_meets_it(met: bool | None, words: str) -> None:
+    owed = {
+        "environment": "ENV-A",
+        "address": "module.a",
+        "parameter": "url",
+        "service": "CLD-A",
+        "reason": "it depends on b",
+    }
+    left_open = [{**owed, "schema": {}, "location": {"path": "a.tf", "line": 1}, "met": met}]
+    whole = text.render(Report(RUN, [GateDecision("cloud-plan", decisions.PASSED, "a plan", obligations=left_open)]))
+
+    assert words in whole
+    assert ("--state FILE" in whole) == (met is None)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources.tree import Snapshot, Tree, WorkTree, normal, place
+from control_plane.sources.tree import Snapshot, Tree, WorkTree, normal, place, reaches
 
 NAMES = st.sampled_from(["a", "b", "c", "link", "out", "up", "round"])
 STEPS = NAMES | st.sampled_from(["..", ".", "", "...", ".git", "C:", "~", "*", "é"])
@@ -162,3 +162,46 @@ def test_a_snapshot_does_not_follow_a_symlink_out_or_round() -> None:
 
     assert [tree.kind(path) for path in ("up", "root/passwd", "round", "one")] == ["outside"] * 4
     assert (tree.kind("in"), tree.kind("in/b"), tree.read("in/b")) == ("folder", "file", b"x")
+
+
+FILES = {"live/main.tf": b"", "shared/deep/a.tf": b"", "shared/more/b.tf": b"", "other/c.tf": b""}
+LINKS = {
+    "live/parts": "../shared/deep",
+    "live/hop.tf": "../hop",
+    "hop": "other/c.tf",
+    "shared/deep/more": "../more",
+    "shared/deep/up": "..",
+    "shared/loop": "loop",
+    "shared/out": "../../secret",
+    "way": "live",
+}
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        (
+            "live",
+            {
+                "live", "live/parts", "live/hop.tf", "hop", "other/c.tf", "shared", "shared/deep", "shared/more",
+                "shared/deep/more", "shared/deep/up", "shared/loop", "shared/out",
+            },
+        ),
+        ("other", {"other"}),
+        ("none", {"none"}),
+        ("way/parts/more/b.tf", {"way", "way/parts/more/b.tf", "live/parts", "shared/deep/more", "shared/more/b.tf"}),
+    ],
+)  # fmt: skip
+def test_a_folder_reaches_where_its_symlinks_lead(folder: str, found: set[str], tmp_path: Path) -> None:
+    for path, content in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    for path, target in LINKS.items():
+        (tmp_path / path).symlink_to(target)
+
+    assert reaches(Snapshot.of_files(FILES, LINKS), folder) == found
+    assert reaches(WorkTree(tmp_path), folder) == found
+
+
+def test_the_root_reaches_everything() -> None:
+    assert "" in reaches(Snapshot.of_files(FILES, LINKS), "")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from control_plane.sources.terraform import expressions, shape
 from control_plane.sources.terraform.configuration import Module
 from control_plane.sources.terraform.hcl import Folder
-from control_plane.sources.terraform.masking import MASK
+from control_plane.sources.terraform.masking import MASK, names_secret
 
 State = Literal["constant", "default", "variable", "unknown"]
 _NUMBERS = {"true": True, "false": False}
@@ -32,6 +32,7 @@ class Argument:
             "state": self.state,
             "value": MASK if self.sensitive and self.state != "unknown" else self.value,
             "sensitive": self.sensitive,
+            "secret_named": names_secret(self.name, self.value),
             "references": self.references,
             "applied": None,
         }

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from control_plane.sources.terraform import shape
 from control_plane.sources.terraform.addresses import at_key, call_of, module_of
+from control_plane.sources.terraform.configuration import Declaration
 from control_plane.sources.terraform.file import PlanError
 from control_plane.sources.terraform.masking import Secrets, by_marks, by_names, differences, marked, paths_of_masks
 
-Configured = Mapping[tuple[str, str], list[str]]  # see configuration.attributes_set
+Declarations = Mapping[tuple[str, str], Declaration]  # see configuration.declarations
 
 
-def resources(plan: dict[str, Any], configured: Configured, secrets: Secrets) -> list[dict[str, Any]]:
+def resources(plan: dict[str, Any], declared: Declarations, secrets: Secrets) -> list[dict[str, Any]]:
     """Each resource of the plan, those that stay as they are too; then the data sources that were read to make it."""
     found = [
-        _resource(change, configured, secrets)
+        _resource(change, declared, secrets)
         for change in shape.objects(plan.get("resource_changes"), "resource_changes")
     ]
     addresses = {resource["address"] for resource in found}
-    found += [data for data in _data_sources(plan, configured, secrets) if data["address"] not in addresses]
+    found += [data for data in _data_sources(plan, declared, secrets) if data["address"] not in addresses]
     return found
 
 
-def _resource(resource: dict[str, Any], configured: Configured, secrets: Secrets) -> dict[str, Any]:
+def _resource(resource: dict[str, Any], declared: Declarations, secrets: Secrets) -> dict[str, Any]:
     change = shape.an_object(resource.get("change"), "change")
     actions = shape.texts(change.get("actions"), "actions")
     if not actions:
         raise PlanError("is no plan: a resource change has no `actions`")
     before, after = _masked(change, "before", secrets), _masked(change, "after", secrets)
     sensitive = sorted({*_masks(before, change, "before"), *_masks(after, change, "after")})
-    fact = _identity(resource, configured)
+    fact = _identity(resource, declared)
     fact["deposed"] = shape.text(resource, "deposed")
     fact["actions"] = actions
     fact["action_reason"] = shape.text(resource, "action_reason")
@@ -43,13 +44,13 @@ def _resource(resource: dict[str, Any], configured: Configured, secrets: Secrets
     return fact
 
 
-def _identity(resource: dict[str, Any], configured: Configured) -> dict[str, Any]:
+def _identity(resource: dict[str, Any], declared: Declarations) -> dict[str, Any]:
     address = shape.required_text(resource, "address", "resource_changes")
     module = shape.text(resource, "module_address")
     module = module_of(address) if module is None else module
     call = call_of(module)
     mode, type_, name = (shape.required_text(resource, part, "resource_changes") for part in ("mode", "type", "name"))
-    declared = f"{type_}.{name}" if mode == "managed" else f"{mode}.{type_}.{name}"
+    found = declared.get((call, f"{type_}.{name}" if mode == "managed" else f"{mode}.{type_}.{name}"))
     return {
         "address": address,
         "module": module,
@@ -59,7 +60,8 @@ def _identity(resource: dict[str, Any], configured: Configured) -> dict[str, Any
         "name": name,
         "index": shape.text(resource, "index"),
         "provider": shape.text(resource, "provider_name") or "",
-        "configured": configured.get((call, declared), []),
+        "configured": found.attributes if found else [],
+        "provider_key": found.provider_key if found else None,
     }
 
 
@@ -107,14 +109,14 @@ def unknown_paths(unknown: Any, path: str = "") -> Iterator[str]:
                 yield from unknown_paths(item, f"{path}[{number}]")
 
 
-def _data_sources(plan: dict[str, Any], configured: Configured, secrets: Secrets) -> Iterator[dict[str, Any]]:
+def _data_sources(plan: dict[str, Any], declared: Declarations, secrets: Secrets) -> Iterator[dict[str, Any]]:
     """What was read while planning stands in the prior state alone."""
     for resource in resources_of(_prior_state(plan)):
         if resource.get("mode") != "data":
             continue
         change = {"before": resource.get("values"), "before_sensitive": resource.get("sensitive_values")}
         value = _masked(change, "before", secrets)
-        yield _identity(resource, configured) | {
+        yield _identity(resource, declared) | {
             "deposed": None,
             "actions": ["no-op"],
             "action_reason": None,
@@ -144,26 +146,59 @@ def resources_of(state: dict[str, Any]) -> Iterator[dict[str, Any]]:
         waiting += shape.objects(module.get("child_modules"), "child_modules")
 
 
-def drift(plan: dict[str, Any], configured: Configured, secrets: Secrets) -> list[dict[str, Any]]:
+def unaccounted(
+    plan: dict[str, Any], changes: Iterable[dict[str, Any]], deferred: Iterable[dict[str, Any]]
+) -> list[str]:
+    """The addresses of which the plan says that they are, or will be, and not what it does to them.
+
+    Terraform states each of them, be it as a no-op; a plan with targets leaves out what it does not plan.
+    """
+    told = {item["address"] for item in (*changes, *deferred)}
+    told |= {item["previous_address"] for item in changes if item.get("previous_address")}
+    planned = resources_of({"values": plan.get("planned_values")})
+    before = resources_of(_prior_state(plan)) if plan.get("complete") is not False else ()
+    stated = {
+        shape.required_text(resource, "address", "resources")
+        for resource in (*planned, *before)
+        if resource.get("mode") == "managed"
+    }
+    return sorted(stated - told)
+
+
+def drift(plan: dict[str, Any], declared: Declarations, secrets: Secrets) -> list[dict[str, Any]]:
     """What was changed behind Terraform's back: names of attributes, no values."""
+    planned = {
+        resource.get("address"): shape.an_object(resource.get("change"), "change")
+        for resource in shape.objects(plan.get("resource_changes"), "resource_changes")
+        if resource.get("deposed") is None
+    }
     return [
-        _drifted(resource, configured, secrets)
+        _drifted(resource, planned.get(shape.text(resource, "address"), {}), declared, secrets)
         for resource in shape.objects(plan.get("resource_drift"), "resource_drift")
     ]
 
 
-def _drifted(resource: dict[str, Any], configured: Configured, secrets: Secrets) -> dict[str, Any]:
+def _put_back(change: dict[str, Any]) -> set[str]:
+    """What a plan changes to a value that it knows: the configuration says so, be it by a `dynamic` that it leaves out."""
+    before, after = (shape.an_object(change.get(side), side) for side in ("before", "after"))
+    return {name for name in before.keys() & after.keys() if before[name] != after[name]}
+
+
+def _drifted(
+    resource: dict[str, Any], planned: dict[str, Any], declared: Declarations, secrets: Secrets
+) -> dict[str, Any]:
     change = shape.an_object(resource.get("change"), "change")
-    identity = _identity(resource, configured)
+    identity = _identity(resource, declared)
     before, after = (shape.an_object(change.get(side), side) for side in ("before", "after"))
     for side in ("before", "after"):
         _masked(change, side, secrets)
     names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    configured = {*identity["configured"], *_put_back(planned)}
     return {
         **{name: identity[name] for name in ("address", "call", "mode", "type", "name")},
         "actions": shape.texts(change.get("actions"), "actions"),
         "attributes": names,
-        "configured": [name for name in identity["configured"] if name in names],
+        "configured": [name for name in names if name in configured],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -86,11 +86,53 @@ def secrets(found: list[Module]) -> Iterator[Any]:
                 yield argument["constant_value"]
 
 
-def attributes_set(found: list[Module]) -> dict[tuple[str, str], list[str]]:
-    """The attributes that the configuration sets, for each module call and address of a resource within it."""
+def provisioners(found: list[Module]) -> Iterator[tuple[Module, dict[str, Any], str]]:
+    """Each type of provisioner of each resource. What one would run may hold secrets, and is not told."""
+    for module in found:
+        for resource in module.resources:
+            own = shape.objects(resource.get("provisioners"), "provisioners")
+            for type_ in sorted({shape.required_text(one, "type", "provisioners") for one in own}):
+                yield module, resource, type_
+
+
+def provider_key(key: str | None, declared: Collection[str]) -> str | None:
+    """The configuration of a provider that a resource uses: a module that declares none has that of the module around it.
+
+    ``declared`` are the keys of `provider_config`: `aws`, `aws.west`, `module.a:aws`.
+    """
+    if key is None:
+        return None
+    module, _, name = key.rpartition(":")
+    while module and f"{module}:{name}" not in declared:
+        module = module.rpartition(".module.")[0]
+    return f"{module}:{name}" if module else name
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the configuration says of a resource: the attributes that it sets, the key of its provider's configuration."""
+
+    attributes: list[str]
+    provider_key: str | None
+
+
+def declarations(
+    found: list[Module], providers: Collection[str], dynamic: Callable[[str, str, str, str], Iterable[str]]
+) -> dict[tuple[str, str], Declaration]:
+    """Each declared resource, by its module call and its address within it.
+
+    ``providers`` are the keys of `provider_config`. ``dynamic`` tells the blocks that a `dynamic` makes, which a plan's
+    configuration leaves out, for a module call, a mode, a type and a name.
+    """
     return {
-        (module.address, shape.required_text(resource, "address", "resources")): sorted(
-            shape.an_object(resource.get("expressions"), "expressions")
+        (module.address, shape.required_text(resource, "address", "resources")): Declaration(
+            sorted(
+                {
+                    *shape.an_object(resource.get("expressions"), "expressions"),
+                    *dynamic(module.address, *(shape.text(resource, part) or "" for part in ("mode", "type", "name"))),
+                }
+            ),
+            provider_key(shape.text(resource, "provider_config_key"), providers),
         )
         for module in found
         for resource in module.resources

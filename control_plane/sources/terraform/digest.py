@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
+from control_plane.errors import ControlPlaneError
 from control_plane.sources.terraform import expressions, module_source, shape
 from control_plane.sources.terraform.configuration import Module
+from control_plane.sources.terraform.hcl import terraform_files
 from control_plane.sources.terraform.masking import MASK, by_names
+from control_plane.sources.tree import Tree, normal
 
 _OF_A_CHANGE = (
     "address", "mode", "type", "provider", "deposed", "actions", "previous_address", "importing", "before", "after", "unknown",
 )  # fmt: skip
+
+# A call of a function that reads a file; the file where its name is a text with at most `path.module` and such in front.
+_READS = re.compile(rb'\b(?:templatefile|file\w*)\s*\((?:\s*"(?:\$\{path\.(module|root)\}/)?([^"\\$%]*)"\s*[,)])?')
 
 
 def of(*parts: Any) -> str:
@@ -33,6 +40,30 @@ def what_changes(
     ]
     changes.sort(key=lambda change: (change["address"], change["deposed"] or ""))
     return [changes, [[output, values.get(output["name"])] for output in outputs if output["actions"] != ["no-op"]]]
+
+
+def of_source(tree: Tree, root: str, folders: Iterable[str]) -> str | None:
+    """SHA-256 of the Terraform in folders, and of the files that it names; None where not all of it is at hand.
+
+    An expression whose value is not known yet is in a plan only what it refers to: the words around that stand here alone.
+    """
+    found: dict[str, bytes] = {}
+    try:
+        for folder in folders:
+            own = {path: tree.read(path) for path in terraform_files(tree, folder)}
+            named = {path for content in own.values() for path in _files_named(content, folder, root)}
+            if not own or None in named:
+                return None
+            found |= own | {path: tree.read(path) for path in named if path is not None}
+    except ControlPlaneError:
+        return None
+    return of({path: hashlib.sha256(content).hexdigest() for path, content in found.items()})
+
+
+def _files_named(content: bytes, folder: str, root: str) -> Iterator[str | None]:
+    """The files that Terraform reads by a function; None for one whose name only Terraform knows."""
+    for base, name in _READS.findall(content):
+        yield normal(f"{folder if base == b'module' else root}/{name.decode('utf-8', 'replace')}") if name else None
 
 
 def of_configuration(whole: dict[str, Any], modules: list[Module]) -> list[Any]:

@@ -35,12 +35,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block: what it begins with (`module`, its labels), where, its arguments that are a bare `var.x` or a bare word."""
+    """A block: what it begins with (`module`, its labels), where, its arguments that are a bare `var.x` or a bare word.
+
+    ``dynamic`` are the blocks in it that a `dynamic` makes: a plan's configuration leaves them out.
+    """
 
     names: tuple[str, ...]
     place: Place
     variables: dict[str, str]
     words: dict[str, str]
+    dynamic: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,6 +64,10 @@ class Folder:
         found = self.blocks.get(names, [])
         return found[0].variables.get(argument) if self.certain and len(found) == 1 else None
 
+    def dynamic(self, *names: str) -> set[str]:
+        """The blocks that a `dynamic` makes in a block."""
+        return {name for block in self.blocks.get(names, []) for name in block.dynamic}
+
     def type_of(self, variable: str) -> str | None:
         """A variable's type where it is one word: `string`, `number`, `bool`."""
         found = self.blocks.get(("variable", variable), [])
@@ -71,17 +79,17 @@ class Source:
 
     def __init__(self, tree: Tree | None, directory: str | None) -> None:
         """Read nothing yet."""
-        self._tree = tree
+        self.tree = tree
         self._left = _BUDGET
         self._folders: dict[str, Folder] = {}
         self.directory = normal(directory) if directory is not None else None
 
     def folder(self, path: str | None) -> Folder:
         """The blocks of a folder; none where it is not at hand."""
-        if path is None or self._tree is None:
+        if path is None or self.tree is None:
             return Folder(certain=False)
         if path not in self._folders:
-            self._folders[path] = self._read(self._tree, path)
+            self._folders[path] = self._read(self.tree, path)
         return self._folders[path]
 
     def _read(self, tree: Tree, path: str) -> Folder:
@@ -109,6 +117,11 @@ class Source:
         return list(_blocks(_parsed(content.decode("utf-8-sig").replace("\r\n", "\n")), file))
 
 
+def terraform_files(tree: Tree, folder: str) -> Iterator[str]:
+    """The paths of the files of a folder that Terraform reads by itself, but for values of variables."""
+    return (path for path in _files_in(tree, folder) if path.endswith((*_SUFFIXES, *_JSON_SUFFIXES)))
+
+
 def _files_in(tree: Tree, folder: str) -> Iterator[str]:
     start = len(folder) + 1 if folder else 0
     return (path for path in tree.files(folder) if "/" not in path[start:])
@@ -134,16 +147,21 @@ def _blocks(tree: Any, file: str) -> Iterator[Block]:
     """The outermost blocks of a parsed file."""
     for body in _trees(tree, "body"):
         for block in _trees(body, "block"):
-            names = tuple(_label(child) for child in block.children if _is(child, "identifier", "string"))
-            variables, words = {}, {}
+            variables, words, dynamic = {}, {}, []
             for inner in _trees(block, "body"):
+                dynamic += [names[1] for names in map(_names, _trees(inner, "block")) if names[0] == "dynamic"]
                 for attribute in _trees(inner, "attribute"):
                     name, path = _label(attribute.children[0]), _traversal(attribute.children[-1])
                     if len(path) == 2 and path[0] == "var":
                         variables[name] = path[1]
                     elif len(path) == 1:
                         words[name] = path[0]
-            yield Block(names, Place(file, block.meta.line), variables, words)
+            yield Block(_names(block), Place(file, block.meta.line), variables, words, tuple(dynamic))
+
+
+def _names(block: Any) -> tuple[str, ...]:
+    """What a block begins with, and its labels."""
+    return tuple(_label(child) for child in block.children if _is(child, "identifier", "string"))
 
 
 def _trees(tree: Any, kind: str) -> list[Any]:

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from control_plane.sources.terraform.addresses import in_quotes
-from control_plane.sources.terraform.masking import paths_of_masks, replaced
+from control_plane.sources.terraform.masking import key_hidden, paths_of_masks, replaced
 
 Fact = dict[str, Any]
 Hits = Mapping[str, str]  # each text that holds a secret, with what to write in its place
@@ -27,8 +27,10 @@ def hide(facts: Fact, hits: Hits, hidden: Callable[[str], str]) -> None:
         _hide_in_resource(resource, hits, named)
     for call in facts["module_calls"]:
         _hide_in_call(call, hits, named)
+    facts["unaccounted"] = [named(address) for address in facts["unaccounted"]]
+    facts["parts"] = sorted(key_hidden(part, hits) for part in facts["parts"])
     _hide_in_the_rest(facts, hits)
-    for item in (*facts["drift"], *facts["checks"], *facts["deferred"]):
+    for item in (*facts["provisioners"], *facts["drift"], *facts["checks"], *facts["deferred"]):
         item["address"] = named(item["address"])
 
 

@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -22,16 +23,31 @@ _FEW = 200  # of secrets, in all their forms: more take longer to look for one b
 _EXPONENT = "e+"  # in which a number may be written otherwise than it was read
 
 # Names of provider settings and attributes whose values are secrets, marked or not.
-_SECRET_NAME = re.compile(
+_NAMES = (
     r"pass(word|wd|phrase|code)|secret|token|credential|private_?key|api_?key|access_?key|account_?key|auth_?key"
-    r"|client_?(key|certificate)|connection_?string|sas_?(url|key)|certificate_data|kube_?config",
-    re.IGNORECASE,
+    r"|client_?(key|certificate)|connection_?string|sas_?(url|key)|certificate_data|kube_?config|pwd"
+    r"|(?<![a-z])(pw|dsn)(?![a-z])"
 )
+_SECRET_NAME = re.compile(_NAMES, re.IGNORECASE)
+# Such a name with a value after it: JSON, a connection string or a file of settings within a text.
+_ASSIGNED = re.compile(rf"({_NAMES})[^\s:=]{{0,40}}\s{{0,4}}[:=]", re.IGNORECASE)
 
 
+@lru_cache(maxsize=100_000)
 def is_secret_name(name: str) -> bool:
     """Whether a setting of this name holds a secret as a rule."""
     return bool(_SECRET_NAME.search(name))
+
+
+def names_secret(name: str, value: Any) -> bool:
+    """Whether a value has the name of a secret, or holds something that has."""
+    if is_secret_name(name):
+        return True
+    if isinstance(value, dict):
+        return any(names_secret(key, item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(names_secret("", item) for item in value)
+    return isinstance(value, str) and (":" in value or "=" in value) and bool(_ASSIGNED.search(value))
 
 
 def marked(marks: Any) -> bool:
@@ -233,7 +249,7 @@ def replaced(value: Any, hits: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return hits.get(value, value)
     if isinstance(value, dict):
-        new = {_key(key, hits): replaced(item, hits) for key, item in value.items()}
+        new = {key_hidden(key, hits): replaced(item, hits) for key, item in value.items()}
         if len(new) != len(value):  # two keys that are one when masked: both values stay hidden with them
             return MASK
         return value if all(new.get(key, value) is item for key, item in value.items()) else new
@@ -245,5 +261,6 @@ def replaced(value: Any, hits: Mapping[str, str]) -> Any:
     return value
 
 
-def _key(key: str, hits: Mapping[str, str]) -> str:
+def key_hidden(key: str, hits: Mapping[str, str]) -> str:
+    """A key of an object, masked where it holds a secret and could be no attribute's name."""
     return key if _SCHEMA_NAME.fullmatch(key) else hits.get(key, key)

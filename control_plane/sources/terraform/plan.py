@@ -32,6 +32,7 @@ from control_plane.sources.tree import Tree, normal
 # Majors whose shape is known; of any other a plan says its version and nothing that could be misread.
 _KNOWN_MAJOR = re.compile(r"[01](\.\d+)*")
 _PARTS = {"resource_changes", "planned_values", "configuration", "output_changes", "errored", "complete"}
+_ALWAYS_THERE = ("configuration", "planned_values")  # whatever the plan does
 _SHOW = "give the output of `terraform show -json PLAN`"
 
 
@@ -124,23 +125,33 @@ class _Reading:
         variables = shape.named_objects(plan.get("variables"), "variables")
         shown = arguments.variables_document(variables, modules[0], configured=configured)
         self._learn(variables, shown, modules)
-        attributes = configuration.attributes_set(modules)
         self._root(variables)
         calls = [self._call(module) for module in modules[1:]]
-        resources = changes.resources(plan, attributes, self.secrets)
-        drift = changes.drift(plan, attributes, self.secrets)
+        providers = shape.named_objects(whole.get("provider_config"), "provider_config")
+        declared = configuration.declarations(modules, providers, self._dynamic)
+        keys: dict[str, dict[str, Any]] = {
+            one.provider_key: {} for one in declared.values() if one.provider_key is not None
+        }
+        resources = changes.resources(plan, declared, self.secrets)
+        drift = changes.drift(plan, declared, self.secrets)
         for resource in (*resources, *drift):
             resource["location"] = self._location(resource)
+        source = self._source_sha256(modules)
         outputs, output_values = changes.outputs(plan, self.secrets)
+        deferred = changes.deferred(plan, self.secrets)
         facts: dict[str, Any] = {
             "variables": shown,
             "resources": resources,
             "module_calls": calls,
-            "providers": self._providers(whole),
+            "providers": [self._provider(key, provider) for key, provider in sorted((keys | providers).items())],
             "drift": drift,
+            "provisioners": [self._provisioner(*found) for found in configuration.provisioners(modules)],
             "checks": changes.checks(plan),
             "outputs": outputs,
-            "deferred": changes.deferred(plan, self.secrets),
+            "deferred": deferred,
+            "unaccounted": changes.unaccounted(plan, resources, deferred),
+            "parts": sorted(plan),
+            "lacking": [part for part in _ALWAYS_THERE if part not in plan],
         }
         if hits := self.secrets.hits([facts]):
             hide(facts, hits, self.secrets.hide)
@@ -149,7 +160,10 @@ class _Reading:
             shown,
             self._masked(digest.of_configuration(whole, modules)),
             digest.what_changes(facts["resources"], outputs, self._masked(output_values)),
+            {call["address"]: call["version"] for call in facts["module_calls"]},
+            source,
         )
+        facts["source_sha256"] = source
         if self.applied is not None:
             self._observe(self.applied, facts, modules)
         facts["groups"] = groups.groups(facts["resources"])
@@ -227,9 +241,35 @@ class _Reading:
         place = place or next((self.places[above] for above in calls_above(call) if above in self.places), None)
         return place.document() if place else None
 
-    def _providers(self, whole: dict[str, Any]) -> list[dict[str, Any]]:
-        found = shape.named_objects(whole.get("provider_config"), "provider_config")
-        return [self._provider(key, provider) for key, provider in sorted(found.items())]
+    def _provisioner(self, module: Module, resource: dict[str, Any], type_: str) -> dict[str, Any]:
+        mode, kind, name, address = (
+            shape.required_text(resource, part, "configuration resources")
+            for part in ("mode", "type", "name", "address")
+        )
+        declared = {"call": module.address, "mode": mode, "type": kind, "name": name}
+        return {
+            "address": f"{module.address}.{address}" if module.address else address,
+            "call": module.address,
+            "type": type_,
+            "location": self._location(declared),
+        }
+
+    def _source_sha256(self, modules: list[Module]) -> str | None:
+        """The digest of the Terraform source; None where not all that stands in the repository is at hand."""
+        folders = {self.folders[""]}
+        for module in modules[1:]:
+            written = shape.text(module.call, "source") or ""
+            if self.folders[module.parent] is not None and module_source.parse(written).kind == "local":
+                folders.add(self.folders[module.address])
+        known = sorted(folder for folder in folders if folder is not None)
+        if self.source.tree is None or self.folders[""] is None or len(known) < len(folders):
+            return None
+        return digest.of_source(self.source.tree, self.folders[""], known)
+
+    def _dynamic(self, call: str, mode: str, type_: str, name: str) -> set[str]:
+        """The blocks of a resource that a `dynamic` makes, as far as its source is at hand."""
+        kind = "resource" if mode == "managed" else mode
+        return self.source.folder(self.folders.get(call)).dynamic(kind, type_, name)
 
     def _provider(self, key: str, provider: dict[str, Any]) -> dict[str, Any]:
         name = shape.text(provider, "name") or key.rpartition(":")[2].partition(".")[0]
@@ -243,13 +283,14 @@ class _Reading:
             self.secrets.add(secret)
         place = folder.place("provider", name)
         return {
+            "key": key,
             "name": name,
             "source": shape.text(provider, "full_name"),
             "alias": alias,
             "module": module,
             "constraint": shape.text(provider, "version_constraint"),
             "settings": settings,
-            "unresolved": unresolved,
+            "unresolved": [*unresolved, *sorted(folder.dynamic("provider", name) - given.keys())],
             "location": place.document() if place else None,
         }
 
@@ -269,6 +310,7 @@ def _read_through_variables(
 def _nothing() -> dict[str, Any]:
     """The facts of a plan of which nothing is known."""
     lists = (
-        "variables", "resources", "groups", "module_calls", "providers", "drift", "checks", "outputs", "deferred",
+        "variables", "resources", "groups", "unaccounted", "lacking", "parts", "module_calls", "providers", "provisioners",
+        "drift", "checks", "outputs", "deferred",
     )  # fmt: skip
-    return {"errored": None, "complete": None, "applyable": None} | {name: [] for name in lists}
+    return {"errored": None, "complete": None, "applyable": None, "source_sha256": None} | {name: [] for name in lists}

@@ -77,7 +77,10 @@ _unconcerned := "no Terraform, cloud spec, cloud_service or environment row chan
 }
 
 # Whether the repository has cloud resources that it wants governed at all.
-_governed if count(input.registry.entities) > 0
+_governed if {
+	some entity in input.registry.entities
+	entity.entity_type in {"environment", "cloud_service"}
+}
 
 _reasons contains "a plan was given" if _planned
 
@@ -99,8 +102,7 @@ _reasons contains sprintf("a row of type %s changed", [type]) if {
 
 _planned if count(input.plans) > 0
 
-# Any, for a module outside every claimed directory changes the plans of those that call it.
-_concerns(path) if claims.is_terraform(path)
+_concerns(path) if claims.concerns(path)
 
 # A decision about it is no spec.
 _concerns(path) if {
@@ -119,13 +121,11 @@ _specs contains trim_prefix(spec, "/") if {
 _lacks contains sentence if {
 	_applies.verdict
 	not _planned
-	sentence := "no plan of the change was given"
+	count(claims.unplanned) == 0
+	sentence := "no plan of the change was given; give one with --plan"
 }
 
-_lacks contains sentence if {
-	_planned
-	some sentence in claims.unplanned
-}
+_lacks contains change.summary(claims.unplanned) if count(claims.unplanned) > 0
 
 _lacks contains sentence if {
 	some source in resources.uncovered

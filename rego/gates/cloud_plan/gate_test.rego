@@ -170,7 +170,7 @@ test_rows_of_its_types_concern_it if {
 test_it_lacks_a_plan_where_it_applies_without_one if {
 	record := _after(_changed([_path("main.tf")], []))
 	count(record.unjudgeable) == 1
-	record.unjudgeable[0] == "no plan of the change was given"
+	record.unjudgeable[0] == "no plan of the change was given; give one with --plan"
 }
 
 test_a_plan_is_enough if {
@@ -267,11 +267,11 @@ test_the_evidence_carries_what_must_be_checked_after_apply if {
 test_the_evidence_is_there_where_nothing_is_left_open if _after({"plans": [sample.plan]}).obligations == []
 
 test_a_plan_of_another_directory_is_not_enough if {
-	change := {"paths": [_path("terraform/live/prod/main.tf")], "rows": [], "artifacts": []}
-	document := object.union(sample.document, {"change": change})
+	touched := sample.folder({"touched": ["terraform/live/prod/main.tf"]})
+	document := sample.permitted({"specs": [object.union(sample.spec, {"folders": [touched]})]})
 	_after(document).unjudgeable == []
 	record := _after(object.union(document, {"plans": [object.union(sample.plan, {"directory": "elsewhere"})]}))
-	record.unjudgeable == ["terraform/live/prod/main.tf changed, and no plan of ENV-PROD in terraform/live/prod was given"]
+	record.unjudgeable == ["terraform/live/prod/main.tf changed, and no plan of ENV-PROD in terraform/live/prod was given (--plan)"]
 }
 
 test_facts_that_leave_out_a_resource_cannot_be_judged if {

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from control_plane.sources import terraform
-from control_plane.sources.terraform.masking import MASK, Secrets, by_marks, by_names, paths_of_masks, replaced
+from control_plane.sources.terraform.masking import (
+    MASK,
+    Secrets,
+    by_marks,
+    by_names,
+    names_secret,
+    paths_of_masks,
+    replaced,
+)
 from tests.sources.terraform.plans import REAL, change, facts, plan, root
 
 SECRET = "hunter-2-hunter"
@@ -284,3 +292,24 @@ def test_no_message_about_a_plan_quotes_it(tmp_path: Path) -> None:
         facts(tmp_path, plan(odd))
 
     assert SECRET not in str(error.value)
+
+
+SECRET_NAMES = [
+    "password", "DB_PASSWORD", "api_key", "auth_token", "clientSecret", "client_certificate", "sas_url", "pw", "db_pw",
+    "pwd", "adminPwd", "dsn", "SENTRY_DSN", "certificate_data", "kubeConfig",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_the_name_of_a_secret_is_known_wherever_it_stands(name: str) -> None:
+    assert names_secret(name, 1)
+    assert names_secret("db", [{"a": {name: "x"}}])
+    assert names_secret("db", json.dumps({name: "x"}))
+    assert names_secret("db", f"host=a;{name} = x")
+
+
+@pytest.mark.parametrize("name", ["hash_key", "passive", "spawn", "fieldsname", "environment"])
+def test_other_names_are_no_secrets(name: str) -> None:
+    assert not names_secret(name, "password")
+    assert not names_secret("db", {name: ["token"]})
+    assert not names_secret("db", f"{name}: a token")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,49 @@ def test_drift_names_what_differs_and_what_of_it_the_configuration_sets() -> Non
     assert queue["configured"] == ["message_retention_seconds"]
     assert drifted["module.orders_db.aws_db_instance.this"]["attributes"] == ["latest_restorable_time"]
     assert drifted["module.orders_db.aws_db_instance.this"]["configured"] == []
+
+
+def test_drift_that_the_plan_puts_back_is_in_what_the_configuration_sets(tmp_path: Path) -> None:
+    """A `dynamic` block stands in no configuration; what the provider fills in would stay as it is found."""
+    rules, computed = [{"port": 443}], {"arn": "a", "latest": "1"}
+    found = {"ingress": [*rules, {"port": 22}], "arn": "a", "latest": "2"}
+    drifted = change(actions=["update"], before={"ingress": rules, **computed}, after=found)
+    planned = change(
+        actions=["update"], before=found, after={"ingress": rules, "arn": "a"}, after_unknown={"latest": True}
+    )
+
+    (drift,) = facts(tmp_path, plan(planned, resource_drift=[drifted]))["drift"]
+
+    assert drift["attributes"] == ["ingress", "latest"]
+    assert drift["configured"] == ["ingress"]
+
+
+def test_a_resource_names_the_configuration_of_its_provider(tmp_path: Path) -> None:
+    def declared(key: str | None) -> dict[str, Any]:
+        one = {"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y"}
+        return {"resources": [one if key is None else one | {"provider_config_key": key}]}
+
+    calls = {"a": {"module": declared("module.a:aws")}, "b": {"module": declared("module.b:aws.west")}}
+    given = plan(
+        change(),
+        change("module.a.aws_x.y"),
+        change("module.b.aws_x.y"),
+        change("aws_x.z", name="z"),
+        configuration={
+            "root_module": declared("vault") | {"module_calls": calls},
+            "provider_config": {"aws": {"name": "aws"}, "module.b:aws.west": {"name": "aws", "alias": "west"}},
+        },
+    )
+
+    found = facts(tmp_path, given)
+
+    require_schema(found)
+    assert [item["provider_key"] for item in found["resources"]] == ["vault", "aws", "module.b:aws.west", None]
+    assert [(item["key"], item["name"], item["source"]) for item in found["providers"]] == [
+        ("aws", "aws", None),
+        ("module.b:aws.west", "aws", None),
+        ("vault", "vault", None),
+    ]
 
 
 def test_a_check_that_failed_says_what_it_said() -> None:
@@ -286,3 +330,46 @@ def test_digests_are_stable_and_tell_environment_configuration_and_change_apart(
     assert terraform.read_plan(path, environment="ENV-DEV")["digest"] != facts(tmp_path, same[-1])["digest"]
     assert len({read(path.name.removesuffix(".plan.json.xz"))["digest"] for path in REAL}) == len(REAL) - 1
     assert read("targeted")["digest"] == read("no-changes")["digest"]  # neither changes anything
+
+
+def test_provisioners_are_told_by_their_types_and_not_by_what_they_run(tmp_path: Path) -> None:
+    run = {"type": "local-exec", "expressions": {"command": {"constant_value": "echo correct-horse-battery"}}}
+    own = {"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "provisioners": [run, run]}
+    two = own | {"provisioners": [run, {"type": "file"}]}
+    given = plan(**root(resources=[own], module_calls={"m": {"source": "./m", "module": {"resources": [two]}}}))
+
+    found = facts(tmp_path, given, {"live/main.tf": '\nresource "aws_x" "y" {\n}\nmodule "m" {\n}\n'})
+
+    require_schema(found)
+    assert found["provisioners"] == [
+        {"address": "aws_x.y", "call": "", "type": "local-exec", "location": {"path": "live/main.tf", "line": 2}},
+        {
+            "address": "module.m.aws_x.y",
+            "call": "module.m",
+            "type": "file",
+            "location": {"path": "live/main.tf", "line": 4},
+        },
+        {
+            "address": "module.m.aws_x.y",
+            "call": "module.m",
+            "type": "local-exec",
+            "location": {"path": "live/main.tf", "line": 4},
+        },
+    ]
+    assert "battery" not in json.dumps(found)
+
+
+@pytest.mark.parametrize("odd", [{"type": 1.5}, {}, {"type": None}, "local-exec"])
+def test_an_odd_provisioner_is_either_told_or_refused(odd: Any, tmp_path: Path) -> None:
+    own = {"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "provisioners": [odd]}
+    with contextlib.suppress(terraform.PlanError):
+        assert len(facts(tmp_path, plan(**root(resources=[own])))["provisioners"]) == 1
+
+
+def test_the_parts_of_a_plan_are_told_and_a_secret_in_none_of_them(tmp_path: Path) -> None:
+    secrets = {"variables": {"a": {"value": "hunter22 is it"}}, **root(variables={"a": {"sensitive": True}})}
+    found = facts(tmp_path, plan(**secrets) | {"action_invocations": [], "hunter22 is it": 1})
+    assert set(found["parts"]) == {
+        "(sensitive)", "action_invocations", "configuration", "format_version", "resource_changes", "terraform_version",
+        "variables",
+    }  # fmt: skip

@@ -177,6 +177,24 @@ def test_settings_of_a_provider_are_read_through_a_variable(tmp_path: Path) -> N
     assert found["location"] == {"path": "live/p.tf", "line": 1}
 
 
+def test_blocks_that_a_dynamic_makes_are_configured_where_the_source_shows_them(tmp_path: Path) -> None:
+    resource = {"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "expressions": {"name": X}}
+    provider = {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}
+    given = plan(
+        change(after_unknown={"ingress": True}),
+        configuration={"root_module": {"resources": [resource]}, "provider_config": {"aws": provider}},
+    )
+    dynamic = '{\n  dynamic "%s" {\n    for_each = var.x\n    content {}\n  }\n}\n'
+    source = 'resource "aws_x" "y" ' + dynamic % "ingress" + 'provider "aws" ' + dynamic % "assume_role"
+
+    seen = facts(tmp_path, given, {"live/main.tf": source})
+    unseen = facts(tmp_path, given)
+
+    assert seen["resources"][0]["configured"] == ["ingress", "name"]
+    assert seen["providers"][0]["unresolved"] == ["assume_role"]
+    assert unseen["resources"][0]["configured"] == ["name"]
+
+
 def test_large_files_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hcl, "_LARGEST", 10)
 

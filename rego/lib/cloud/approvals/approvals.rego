@@ -11,6 +11,7 @@ import data.lib.cloud.plans
 # scope: document
 # description: Whether a plan is approved by one who may, and the approval is valid now.
 approved(plan) if {
+	not _says_too_little(plan)
 	some approval in input.approvals
 	approval.status == "active"
 	approval.environment == plan.environment
@@ -34,7 +35,7 @@ approved(plan) if {
 # description: >-
 #   Places related to a plan that is not approved: the row that says who may approve it, and each review that comes
 #   near, with what it lacks.
-related(plan) := array.concat(_rows(plan), _near_misses(plan))
+related(plan) := array.flatten([_rows(plan), _near_decisions(plan), _near_misses(plan)])
 
 _approvers(plan) := plans.environment(plan, plans.trusted).approvers
 
@@ -54,6 +55,55 @@ _is_unexpired(expires) if {
 	regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, expires)
 	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)$`, input.now)
 	expires >= substring(input.now, 0, 10)
+}
+
+# Rows of the head that hold the plan's digest, with what each lacks.
+_near_decisions(plan) := [plans.row(row, sprintf("%s does not count: %s", [row.id, concat("; ", lacks)])) |
+	some row in input.registry.entities
+	row.config.kind == "approval"
+	row.config.plan_digest == plan.digest
+	lacks := _decision_lacks(plan, row)
+	count(lacks) > 0
+]
+
+_decision_lacks(plan, row) := array.flatten([
+	["it counts once it is on the base, and whole" | not row.id in {approval.id | some approval in input.approvals}],
+	[sprintf("its status is %v", [row.status]) | row.status != "active"],
+	[sprintf("it is for %v", [row.config.environment]) | row.config.environment != plan.environment],
+	[sprintf("%v is no approver", [row.config.approved_by]) | not row.config.approved_by in _approvers(plan)],
+	[sprintf("it expired: %v", [row.config.expires]) | not _is_unexpired(row.config.expires)],
+	[_too_little | _says_too_little(plan)],
+])
+
+_too_little := concat("", [
+	"the plan says too little of what is known only after apply, ",
+	"and not all of its Terraform, and of the files that it reads, is at hand",
+])
+
+# The digest, which alone a decision is bound to, holds an expression as what it refers to where its value is not known,
+# and its words only with the Terraform. A review is bound to a commit as well.
+_says_too_little(plan) if {
+	is_null(plan.source_sha256)
+	_leaves_open(plan)
+}
+
+_leaves_open(plan) if {
+	some resource in plan.resources
+	some path in resource.unknown
+	regex.find_n(`^[^.\[]*`, path, 1)[0] in resource.configured
+}
+
+# All of it is unknown.
+_leaves_open(plan) if {
+	some resource in plan.resources
+	"" in resource.unknown
+}
+
+_leaves_open(plan) if count(plan.provisioners) > 0
+
+_leaves_open(plan) if {
+	some provider in plan.providers
+	count(provider.unresolved) > 0
 }
 
 # Reviews

@@ -181,3 +181,71 @@ test_reviews_that_have_nothing_to_do_with_the_plan_are_not_spoken_of if {
 	]
 	_related(sample.reviewed(others)) == ["ENV-PROD is approved by platform-lead"]
 }
+
+_row(status, more) := {
+	"id": "DEC-0009",
+	"status": status,
+	"registry": "control_plane_registry.csv",
+	"line": 7,
+	"config": object.union(
+		{"kind": "approval", "environment": "ENV-PROD", "plan_digest": "sha256:1", "approved_by": "platform-lead", "expires": "2026-12-31"},
+		more,
+	),
+}
+
+_near(approvals_, row) := _related(object.union(sample.document, {"approvals": approvals_, "registry": {"entities": [row]}}))
+
+_approval := {"id": "DEC-0009"}
+
+test_a_decision_that_comes_near_says_what_it_lacks if {
+	every row, lack in {
+		_row("draft", {}): "its status is draft",
+		_row("active", {"environment": "ENV-DEV"}): "it is for ENV-DEV",
+		_row("active", {"approved_by": "somebody"}): "somebody is no approver",
+		_row("active", {"expires": "2026-11-21"}): "it expired: 2026-11-21",
+	} {
+		sprintf("DEC-0009 does not count: %s", [lack]) in _near([_approval], row)
+	}
+	"DEC-0009 does not count: it counts once it is on the base, and whole" in _near([], _row("active", {}))
+}
+
+test_a_decision_about_another_plan_does_not_come_near if {
+	count(_near([_approval], _row("active", {"plan_digest": "sha256:2"}))) == 1
+	count(_near([_approval], _row("active", {}))) == 1
+}
+
+# What a plan leaves open
+
+_open := [
+	{"resources": [sample.resource({"unknown": ["name"]})]},
+	{"resources": [sample.resource({"unknown": ["arn", "name[0].first"]})]},
+	{"resources": [sample.resource({"unknown": [""]})]},
+	{"provisioners": [sample.provisioner({})]},
+	{"providers": [object.union(sample.provider, {"unresolved": ["region"]})]},
+]
+
+_decided(document) if approvals.approved(document.plans[0]) with input as object.union(document, {"approvals": [sample.approval]})
+
+_lack := "DEC-0009 does not count: the plan says too little of what is known only after apply, and not all of its Terraform, and of the files that it reads, is at hand"
+
+test_a_decision_about_what_a_plan_leaves_open_needs_its_terraform if {
+	every more in _open {
+		_decided(sample.planned(more))
+		document := sample.planned(object.union(more, {"source_sha256": null}))
+		not _decided(document)
+		registry := {"registry": {"entities": [_row("active", {})]}, "approvals": [_approval]}
+		places := approvals.related(document.plans[0]) with input as object.union(document, registry)
+		_lack in {place.message | some place in places}
+	}
+}
+
+test_a_decision_about_what_a_plan_says_in_full_needs_no_terraform if {
+	_decided(sample.planned({"source_sha256": null}))
+	_decided(sample.planned({"source_sha256": null, "resources": [sample.resource({"unknown": ["arn"]})]}))
+}
+
+test_a_review_needs_no_terraform if {
+	planned := sample.planned(object.union(_open[0], {"source_sha256": null}))
+	document := object.union(planned, {"reviews": sample.reviewed([sample.review({})]).reviews})
+	approvals.approved(document.plans[0]) with input as document
+}

@@ -5,53 +5,52 @@
 #   is judged by a plan of that environment and directory, and by no other.
 package lib.cloud.claims
 
-import data.lib.change
 import data.lib.cloud.plans
 
 # METADATA
-# description: Whether a path is Terraform, or the values of its variables.
-is_terraform(path) if regex.match(`\.(tf|tofu|tfvars)(\.json)?$`, path)
+# scope: document
+# description: >-
+#   Whether a path is what plans are made of: Terraform anywhere, and whatever a claimed directory or a registered
+#   module consists of, for a plan reads files of every kind.
+concerns(path) if regex.match(`\.(tf|tofu|tfvars)(\.json)?$`, path)
+
+concerns(path) if path in _touched
+
+_touched contains path if {
+	some claim in _claims
+	some path in claim.folder.touched
+}
+
+_touched contains path if {
+	some side in plans.sides
+	some service in side.services
+	some path in service.touched
+}
 
 # METADATA
-# description: What changed in a claimed directory and no plan that was given is of; each is a sentence.
+# description: What changed of a claimed directory and no plan that was given is of; each is a sentence.
 unplanned contains sentence if {
-	some [environment, directory] in _claims
-	some path in change.paths
-	is_terraform(path)
-	_lies_in(path, directory)
-	not _is_planned(environment, directory)
-	sentence := sprintf("%s changed, and no plan of %s in %s was given", [path, environment, _words(directory)])
+	some claim in _claims
+	not _is_planned(claim)
+	some path in claim.folder.touched
+	sentence := sprintf("%s changed, and no plan of %s in %s was given (--plan)", [path, claim.environment, _words(claim)])
 }
 
 # A claim that the change withdraws, and one that it brings, both count.
-_claims contains [environment.id, directory] if {
+_claims contains {"environment": environment.id, "folder": folder} if {
 	some side in plans.sides
 	some environment in side.environments
 	environment.status == "active"
-	some directory in _directories(side, environment)
+	some folder in plans.folders(environment, side)
 }
 
-_directories(side, environment) := {_plain(directory) |
-	is_string(environment.cloud_spec)
-	some spec in side.specs
-	_plain(spec.path) == _plain(environment.cloud_spec)
-	some directory in spec.content.directories
-}
-
-# `./terraform/prod/` is `terraform/prod`; the repository's root is empty.
-_plain(path) := concat("/", [step | some step in split(path, "/"); not step in {"", "."}])
-
-_lies_in(_, "")
-
-_lies_in(path, directory) if startswith(path, sprintf("%s/", [directory]))
-
-_is_planned(environment, directory) if {
+_is_planned(claim) if {
 	some plan in input.plans
-	plan.environment == environment
+	plan.environment == claim.environment
 	is_string(plan.directory)
-	_plain(plan.directory) == directory
+	plan.directory in {claim.folder.directory, claim.folder.real}
 }
 
-_words("") := "the repository's root"
+_words(claim) := claim.folder.directory if claim.folder.directory != ""
 
-_words(directory) := directory if directory != ""
+_words(claim) := "the repository's root" if claim.folder.directory == ""

@@ -48,7 +48,41 @@ test_data_sources_use_providers_too if {
 }
 
 test_terraforms_own_provider_needs_no_permission if {
-	limits.provider_refusals(_left({"provider": "terraform.io/builtin/terraform"}), _without("providers")) == set()
+	own := {"provider": "terraform.io/builtin/terraform", "source": "terraform.io/builtin/terraform"}
+	limits.provider_sources(_left(own)) == {"hashicorp/aws"}
+	limits.provider_sources(_provider(own)) == {"hashicorp/aws"}
+}
+
+test_a_provider_without_resources_is_refused_too if {
+	asked := _planned({"providers": [sample.provider, object.union(sample.provider, {
+		"key": "evil",
+		"name": "evil",
+		"source": "registry.terraform.io/evil/evil",
+	})]})
+	{refusal.values[0] | some refusal in limits.provider_refusals(asked, sample.permissions)} == {"evil/evil"}
+	limits.provider_refusals(object.union(sample.plan, {"groups": []}), sample.permissions) == set()
+}
+
+test_a_provider_whose_source_is_not_said_is_the_one_in_use_of_its_name if {
+	limits.provider_sources(_provider({"source": null})) == {"hashicorp/aws"}
+	limits.provider_sources(_provider({"source": null, "name": "vault"})) == {"hashicorp/aws", "vault"}
+	refusals := limits.provider_refusals(_provider({"source": null, "constraint": null}), sample.permissions)
+	_values(refusals) == {"nothing holds its version within ~> 5.0"}
+	elsewhere := _provider({"source": null, "settings": {"region": "us-east-1"}})
+	_values(limits.region_refusals(elsewhere, sample.permissions)) == {"us-east-1"}
+}
+
+test_another_name_for_a_provider_changes_nothing if {
+	every source in ["registry.terraform.io/hashicorp/aws", "example.org/hashicorp/aws"] {
+		amazon := {"key": "amazon", "name": "amazon", "source": source}
+		settings := {"settings": {"region": "us-east-1", "allowed_account_ids": ["999999999999"]}}
+		plan := _provider(object.union(amazon, settings))
+		_values(limits.region_refusals(plan, sample.permissions)) == {"us-east-1"}
+		_values(limits.account_refusals(plan, sample.permissions)) == {"999999999999"}
+	}
+	versioned := limits.provider_refusals(_provider({"name": "amazon", "constraint": ">= 1.0"}), sample.permissions)
+	_values(versioned) == {"nothing holds its version within ~> 5.0"}
+	limits.region_refusals(_provider({"source": "acme/aws", "settings": {"region": "us-east-1"}}), sample.permissions) == set()
 }
 
 test_the_version_of_a_provider_is_held_within_the_spec if {
@@ -107,6 +141,49 @@ test_zones_and_other_spellings_are_within_their_region if {
 	}
 }
 
+# A plan whose provider says no region, with one resource.
+_silent(more) := _planned({
+	"providers": [object.union(object.remove(sample.provider, ["settings"]), {"settings": {"region": null}})],
+	"resources": [object.union(object.remove(sample.queue, ["after"]), more)],
+})
+
+test_a_region_that_nothing_says_is_refused_once_for_each_provider if {
+	refusals := limits.region_refusals(_silent({"after": {"arn": "arn:aws:s3:::bucket"}}), sample.permissions)
+	{refusal.values | some refusal in refusals} == {["provider.aws", "(which cannot be seen in the plan)", "eu-west-1"]}
+	every more in [
+		{"after": {"arn": "arn:aws:sqs:eu-west-1:123456789012:events"}},
+		{"after": {"region": "eu-west-1"}},
+		{"after": {"availability_zone": "eu-west-1a"}},
+		{"after": {}, "provider_key": "aws.other"},
+		{"after": {}, "provider_key": null},
+		{"after": {}, "provider": "example.org/acme/dns"},
+		{"after": {}, "actions": ["delete"]},
+	] {
+		limits.region_refusals(_silent(more), sample.permissions) == set()
+	}
+}
+
+test_a_resource_of_google_that_has_no_region_needs_none if {
+	google := {
+		"providers": [object.union(object.remove(sample.provider, ["settings"]), {
+			"key": "google",
+			"name": "google",
+			"source": "registry.terraform.io/hashicorp/google",
+			"settings": {"project": "acme"},
+		})],
+		"resources": [sample.resource({
+			"provider": "registry.terraform.io/hashicorp/google",
+			"provider_key": "google",
+			"after": {"arn": null},
+		})],
+	}
+	limits.region_refusals(_planned(google), sample.permissions) == set()
+	placed := [object.union(google.resources[0], {"unknown": ["region"]})]
+	count(limits.region_refusals(_planned(object.union(google, {"resources": placed})), sample.permissions)) == 1
+	zoned := [object.union(google.providers[0], {"settings": {"zone": "eu-west-1a"}})]
+	limits.region_refusals(_planned({"providers": zoned, "resources": placed}), sample.permissions) == set()
+}
+
 test_a_region_is_not_the_beginning_of_another if {
 	permissions := _specified({"regions": ["eu-west-1", "us", "eastus"]})
 	every more in [
@@ -125,6 +202,47 @@ test_an_account_that_the_spec_does_not_list_is_refused if {
 	_values(limits.account_refusals(arn, sample.permissions)) == {"999999999999"}
 	google := _left({"provider": "registry.terraform.io/hashicorp/google", "after": {"project": "acme-dev"}})
 	_values(limits.account_refusals(google, sample.permissions)) == {"acme-dev"}
+}
+
+test_an_account_may_be_written_as_a_number if {
+	provider := _provider({"settings": {"allowed_account_ids": [123456789012, 999999999999, null]}})
+	_values(limits.account_refusals(provider, sample.permissions)) == {"999999999999"}
+	single := _provider({"settings": {"allowed_account_ids": 999999999999}})
+	_values(limits.account_refusals(single, sample.permissions)) == {"999999999999"}
+}
+
+test_a_role_of_another_account_is_refused if {
+	every block in ["assume_role", "assume_role_with_web_identity"] {
+		every settings in [[{"role_arn": "arn:aws:iam::999999999999:role/x"}], {"role_arn": "arn:aws:iam::999999999999:role/x"}] {
+			plan := _provider({"settings": {block: settings}})
+			_values(limits.account_refusals(plan, sample.permissions)) == {"999999999999"}
+		}
+	}
+	own := [{"role_arn": "arn:aws:iam::123456789012:role/x"}, {"role_arn": ""}, {"role_arn": null}, null]
+	limits.account_refusals(_provider({"settings": {"assume_role": own}}), sample.permissions) == set()
+}
+
+test_a_role_that_cannot_be_read_is_refused if {
+	every arn in ["(sensitive)", "arn:aws:iam:::role/x"] {
+		plan := _provider({"settings": {"assume_role": [{"role_arn": arn}]}})
+		_values(limits.account_refusals(plan, sample.permissions)) == {arn}
+	}
+	every path in ["assume_role", "assume_role[0].role_arn"] {
+		count(limits.account_refusals(_provider({"unresolved": [path]}), sample.permissions)) == 1
+	}
+	limits.account_refusals(_provider({"unresolved": ["assume_role[0].session_name"]}), sample.permissions) == set()
+}
+
+test_an_endpoint_of_ones_own_is_refused_where_accounts_are_limited if {
+	constant := _provider({"settings": {"endpoints": [{"ec2": "https://example.org", "s3": ""}]}})
+	_values(limits.account_refusals(constant, sample.permissions)) == {"(whatever endpoints reaches)"}
+	every path in ["endpoints", "endpoints[0].ec2"] {
+		count(limits.account_refusals(_provider({"unresolved": [path]}), sample.permissions)) == 1
+	}
+	limits.account_refusals(constant, _without("accounts")) == set()
+	limits.account_refusals(_provider({"settings": {"endpoints": [{"ec2": ""}, null]}}), sample.permissions) == set()
+	google := {"source": "hashicorp/google", "settings": {"compute_custom_endpoint": "https://example.org"}}
+	count(limits.account_refusals(_provider(google), sample.permissions)) == 1
 }
 
 test_accounts_that_the_spec_does_not_speak_of_are_not_limited if {

@@ -2,7 +2,8 @@
 # title: Network
 # description: >-
 #   Whom a plan lets reach what, by the table of resource types in data/cloud, held against the cloud spec's network
-#   rules. What is configured and cannot be seen in the plan is not permitted: nobody knows what it opens.
+#   rules. What is configured and cannot be seen in the plan is not permitted: nobody knows what it opens. What nobody
+#   says is what the provider makes of it, and for some types that is open.
 package lib.cloud.network
 
 import data.lib.cloud.plans
@@ -27,17 +28,29 @@ refusals(plan, permissions) := {refusal |
 _seen(resource) := {
 	"type": resource.type,
 	"after": {name: value | some name in _tops[resource.type]; value := resource.after[name]},
-	"configured": configured,
-	"hidden": [path | some name in configured; some path in _hidden_below(resource, name)],
-} if {
-	configured := [name | some name in _tops[resource.type]; name in resource.configured]
+	"hidden": {path |
+		some name in _tops[resource.type]
+		some written in _hidden_below(resource, name)
+		path := regex.replace(written, `\[[^\]]*\]`, "")
+	},
 }
 
 # The paths of what the plan does not show (unknown, or masked as sensitive); an empty one is the whole resource.
-_hidden_below(resource, name) := [path |
-	some path in array.concat(resource.unknown, resource.sensitive)
-	_lies_below(path, name)
-]
+_hidden_below(resource, name) := array.concat(
+	[path | some path in resource.sensitive; _lies_below(path, name)],
+	[path |
+		some path in resource.unknown
+		_lies_below(path, name)
+		not _is_filled_in(resource, path)
+	],
+)
+
+# A whole attribute that the configuration does not set is the provider's to fill in. What is unknown within a block is
+# not: `dynamic` blocks, which a plan's configuration leaves out, come to that.
+_is_filled_in(resource, path) if {
+	path in _tops[resource.type]
+	not path in resource.configured
+}
 
 _lies_below("", _)
 
@@ -49,7 +62,8 @@ _exposures(resource, table, limits) := union({
 	{_rule_words(opening) | some opening in _openings(resource, table); not _is_permitted(opening, limits)},
 	{_flag_words(path, value) | some [path, value] in _raised(resource, table, "flags"); not _is_public(limits)},
 	{_access_words(path, value) | some [path, value] in _raised(resource, table, "access")},
-	{sprintf("%s cannot be seen in the plan", [path]) | some path in _hidden(resource)},
+	{_default_words(path) | some path in _left_out(resource, table); not _is_public(limits)},
+	{sprintf("%s cannot be seen in the plan", [path]) | some path in _hidden(resource, table)},
 })
 
 _rule_words(opening) := sprintf("%s may reach %s", [opening.address, _port_words(opening.ports)])
@@ -67,13 +81,15 @@ _flag_words(path, value) := sprintf("%s is %v, within everyone's reach", [path, 
 
 _access_words(path, value) := sprintf("%s is %v, open to everyone", [path, value])
 
+_default_words(path) := sprintf("%s is left out, which puts it within everyone's reach", [path])
+
 # What each rule of a resource opens: one address (or range of addresses) and one range of ports.
 _openings(resource, table) := {{"address": address, "ports": ports} |
 	some rule in object.get(table, "rules", [])
 	_has_needed(resource, rule)
 	some block in _at(resource.after, rule.at)
 	_applies(block, rule)
-	some address in _addresses(block, rule)
+	some address in _addresses(resource, block, rule)
 	some ports in _ports(block, rule)
 }
 
@@ -90,19 +106,37 @@ _applies(block, rule) if {
 
 _differs(value, values) if {
 	not is_null(value)
-	not _plain(value) in {_plain(expected) | some expected in values}
+	not _is_masked(value)
+	not _is_one_of(value, values)
 }
+
+_is_masked(value) if contains(_plain(value), "(sensitive)")
+
+_is_one_of(value, values) if _plain(value) in {_plain(expected) | some expected in values}
 
 _plain(value) := lower(sprintf("%v", [value]))
 
-_addresses(block, rule) := {address |
+_addresses(resource, block, rule) := ({address |
 	some path in object.get(rule, "addresses", [])
 	some address in _at(block, path)
 	is_string(address)
 	address != ""
 } | {range |
 	range := sprintf("%v-%v", [block[rule.first], block[rule.last]])
+}) | {rule.otherwise | not _is_narrowed(resource, block, rule)}
+
+_is_narrowed(resource, block, rule) if {
+	some path in array.concat(rule.addresses, object.get(rule, "instead", []))
+	_is_said(resource, block, trim_left(sprintf("%s.%s", [rule.at, path]), "."), path)
 }
+
+# Whether a block says something, be it that nobody can see what; `whole` is the path in the resource.
+_is_said(_, block, _, path) if {
+	some value in _at(block, path)
+	value != ""
+}
+
+_is_said(resource, _, whole, _) if _covers(resource.hidden, whole)
 
 # Without ports, or where a protocol has none, every port is meant.
 _ports(block, rule) := {ports |
@@ -127,13 +161,20 @@ _has_every_port(block, rule) if {
 
 _has_every_port(block, rule) if {
 	rule.from
-	_plain(block[rule.protocol]) in data.cloud.every_protocol
+	_is_every_protocol(object.get(block, rule.protocol, null))
 }
 
 _has_every_port(block, rule) if {
 	rule.from
 	not is_number(object.get(block, rule.from, null))
 }
+
+# A protocol that nobody can see may be every one.
+_is_every_protocol(null)
+
+_is_every_protocol(protocol) if _plain(protocol) in data.cloud.every_protocol
+
+_is_every_protocol(protocol) if _is_masked(protocol)
 
 _every_port := [0, 65535]
 
@@ -214,18 +255,30 @@ _raised(resource, table, kind) := {[path, value] |
 	_plain(value) in expected
 }
 
-# What the configuration sets and the plan does not show (unknown, or masked as sensitive), of all that the table reads.
-_hidden(resource) := {path |
-	configured := {path |
-		some path, top in _paths_of[resource.type]
-		top in resource.configured
-	}
-	count(configured) > 0
-	unknown := {regex.replace(path, `\[[^\]]*\]`, "") |
-		some path in resource.hidden
-	}
-	some path in configured
-	_covers(unknown, path)
+# What opens a resource where it is left out, and is.
+_left_out(resource, table) := {path |
+	some path, closed in object.get(table, "open_by_default", {})
+	not _is_said(resource, resource.after, path, path)
+	not _is_closed(resource, closed)
+}
+
+_is_closed(resource, closed) if {
+	some path, values in closed
+	some value in _at(resource.after, path)
+	_is_one_of(value, values)
+}
+
+_is_closed(resource, closed) if {
+	some path, values in closed
+	count(values) == 0
+	_is_said(resource, resource.after, path, path)
+}
+
+# What the plan does not show of all that the table reads.
+_hidden(resource, table) := {path |
+	count(resource.hidden) > 0
+	some path in _paths(resource, table)
+	_covers(resource.hidden, path)
 }
 
 _covers(unknown, _) if "" in unknown
@@ -237,37 +290,53 @@ _covers(unknown, path) if {
 	startswith(path, sprintf("%s.", [around]))
 }
 
-# For each type the paths that the table reads, with the attribute at whose top each stands.
-_paths_of := {type: {path: split(path, ".")[0] | some path in _paths(table)} | some type, table in data.cloud.network}
-
-# For each type the attributes that the table reads anything of.
-_tops := {type: {split(path, ".")[0] | some path in (_paths(table) | _conditions(table))} |
-	some type, table in data.cloud.network
-}
-
-_conditions(table) := {path |
-	some rule in object.get(table, "rules", [])
-	some name in array.flatten([
-		[rule[key] | some key in ["needs", "protocol"]],
-		[key | some key, _ in object.get(rule, "when", {})],
-	])
-	path := trim_left(sprintf("%s.%s", [rule.at, name]), ".")
-} | {rule.needs | some rule in object.get(table, "rules", [])}
-
-_paths(table) := {path |
-	some kind in ["flags", "access"]
+# The paths that the table reads of a resource, save those of rules that let nobody in, whatever they say.
+_paths(resource, table) := {path |
+	some kind in ["flags", "access", "open_by_default"]
 	some path, _ in object.get(table, kind, {})
 } | {path |
 	some rule in object.get(table, "rules", [])
-	some name in _read(rule)
-	path := trim_left(sprintf("%s.%s", [rule.at, name]), ".")
+	not _is_moot(resource, rule)
+	some path in _below(rule, _read(rule))
 }
 
-_read(rule) := array.flatten([
-	object.get(rule, "addresses", []),
-	object.get(rule, "ports", []),
-	[rule[end] | some end in ["from", "to", "first", "last"]],
-])
+_is_moot(resource, rule) if {
+	not _covers(resource.hidden, rule.at)
+	blocks := _at(resource.after, rule.at)
+	count(blocks) > 0
+	every block in blocks {
+		is_object(block)
+		not _applies(block, rule)
+	}
+}
+
+# For each type the attributes that the table reads anything of.
+_tops := {type: {split(path, ".")[0] | some path in _all_paths(table)} | some type, table in data.cloud.network}
+
+_all_paths(table) := union({
+	{path | some kind in ["flags", "access", "open_by_default"]; some path, _ in object.get(table, kind, {})},
+	{path | some closed in object.get(table, "open_by_default", {}); some path, _ in closed},
+	{path | some rule in object.get(table, "rules", []); some path in _below(rule, _read(rule) | _conditions(rule))},
+	{rule.needs | some rule in object.get(table, "rules", [])},
+})
+
+_below(rule, names) := {trim_left(sprintf("%s.%s", [rule.at, name]), ".") | some name in names}
+
+_read(rule) := {name |
+	some name in array.flatten([
+		object.get(rule, "addresses", []),
+		object.get(rule, "ports", []),
+		[rule[end] | some end in ["from", "to", "first", "last"]],
+	])
+}
+
+_conditions(rule) := {name |
+	some name in array.flatten([
+		object.get(rule, "instead", []),
+		[name | some name, _ in object.get(rule, "when", {})],
+		[name | name := rule.protocol],
+	])
+}
 
 # The values at a path; lists on the way are entered, `null` is nothing.
 _at(value, "") := _items(value)

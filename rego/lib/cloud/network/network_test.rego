@@ -162,6 +162,74 @@ test_what_is_configured_and_sensitive_is_refused if {
 	count(_refused(sample.root(masked), {"ingress": "(sensitive)"}, {})) > 0
 }
 
+# A plan's configuration leaves `dynamic` blocks out.
+test_what_is_hidden_below_a_block_is_refused_though_no_configuration_is_seen if {
+	hidden := {"ingress.cidr_blocks cannot be seen in the plan"}
+	every more in [{"unknown": ["ingress[0].cidr_blocks"]}, {"sensitive": ["ingress[0].cidr_blocks"]}] {
+		resource := sample.root(object.union({"configured": ["name"]}, more))
+		_refused(resource, _ingress({"cidr_blocks": null}), {}) == hidden
+	}
+	whole := sample.root({"configured": [], "sensitive": ["publicly_accessible"], "type": "aws_db_instance"})
+	_refused(whole, {"publicly_accessible": "(sensitive)"}, {}) == {"publicly_accessible cannot be seen in the plan"}
+	everything := sample.root({"configured": [], "unknown": [""], "type": "aws_db_instance"})
+	_refused(everything, {}, {}) == {"publicly_accessible cannot be seen in the plan"}
+}
+
+test_what_only_conditions_could_close_is_open_where_they_are_hidden if {
+	rule := {"type": "(sensitive)", "cidr_blocks": ["0.0.0.0/0"], "from_port": 22, "to_port": 22, "protocol": "tcp"}
+	_exposed("aws_security_group_rule", rule) == {"0.0.0.0/0 may reach port 22"}
+	every protocol in ["(sensitive)", null] {
+		_exposed("aws_security_group", _ingress({"protocol": protocol})) == {"0.0.0.0/0 may reach every port"}
+	}
+}
+
+test_what_lets_nobody_in_may_be_hidden if {
+	cluster := sample.root({
+		"type": "aws_eks_cluster",
+		"configured": ["vpc_config"],
+		"unknown": ["vpc_config[0].public_access_cidrs"],
+	})
+	_refused(cluster, {"vpc_config": [{"endpoint_public_access": false}]}, {}) == set()
+	_refused(cluster, {"vpc_config": [{"endpoint_public_access": true}]}, {}) == {"vpc_config.public_access_cidrs cannot be seen in the plan"}
+	rules := sample.root({"type": "aws_network_acl", "configured": ["ingress"], "unknown": ["ingress[1]"]})
+	count(_refused(rules, {"ingress": [{"action": "deny"}, null]}, {})) > 0
+}
+
+test_what_nobody_says_is_open_where_the_provider_opens_it if {
+	left := {"internal is left out, which puts it within everyone's reach"}
+	every type in ["aws_lb", "aws_alb", "aws_elb"] {
+		_exposed(type, {"name": "web"}) == left
+		_refused(sample.root({"type": type, "unknown": ["internal"]}), {"internal": null}, {}) == left
+		_refused(sample.root({"type": type}), {"name": "web"}, _public) == set()
+		_exposed(type, {"internal": true}) == set()
+	}
+	_exposed("aws_lb", {"load_balancer_type": "gateway"}) == set()
+	_exposed("azurerm_storage_account", {"name": "a"}) == {"public_network_access_enabled is left out, which puts it within everyone's reach"}
+	_exposed("aws_opensearch_domain", {"vpc_options": [{"subnet_ids": null}]}) == set()
+	count(_exposed("aws_opensearch_domain", {"vpc_options": []})) == 1
+}
+
+test_what_is_in_a_subnet_of_its_own_is_not_open_by_default if {
+	server := {"type": "azurerm_postgresql_flexible_server"}
+	count(_refused(sample.root(server), {"name": "a"}, {})) == 1
+	_refused(sample.root(server), {"delegated_subnet_id": "/subnets/a"}, {}) == set()
+	to_come := object.union(server, {"configured": ["delegated_subnet_id"], "unknown": ["delegated_subnet_id"]})
+	_refused(sample.root(to_come), {"name": "a"}, {}) == set()
+}
+
+test_a_rule_that_names_no_source_lets_everyone_in if {
+	rule := {"direction": "INGRESS", "source_ranges": [], "allow": [{"protocol": "tcp", "ports": ["22"]}]}
+	_exposed("google_compute_firewall", rule) == {"0.0.0.0/0 may reach port 22"}
+	computed := sample.root({"type": "google_compute_firewall", "configured": ["allow"], "unknown": ["source_ranges"]})
+	_refused(computed, rule, {}) == {"0.0.0.0/0 may reach port 22"}
+	_exposed("google_compute_firewall", object.union(rule, {"source_tags": ["web"]})) == set()
+	_exposed("google_compute_firewall", object.union(rule, {"direction": "EGRESS"})) == set()
+	tags := sample.root({"type": "google_compute_firewall", "configured": ["source_tags"], "unknown": ["source_tags"]})
+	_refused(tags, rule, {}) == set()
+	policy := {"direction": "INGRESS", "action": "allow", "match": [{"layer4_configs": [{"ports": ["22"]}]}]}
+	_exposed("google_compute_firewall_policy_rule", policy) == {"0.0.0.0/0 may reach port 22"}
+}
+
 test_what_the_provider_fills_in_may_be_unknown if {
 	_refused(sample.root({"unknown": ["ingress"], "configured": ["name"]}), {}, {}) == set()
 }
@@ -177,7 +245,7 @@ test_the_table_covers_three_clouds if {
 	}
 	every type, table in data.cloud.network {
 		count(object.keys(table)) > 0
-		count(object.keys(table) - {"rules", "flags", "access"}) == 0
+		count(object.keys(table) - {"rules", "flags", "access", "open_by_default"}) == 0
 		startswith(type, regex.find_n(`^(aws|azurerm|google)_`, type, 1)[0])
 	}
 }

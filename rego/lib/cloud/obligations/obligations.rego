@@ -21,8 +21,22 @@ _obligation(plan, owed) := {
 	"schema": _asked(owed),
 	"reason": parameters.hidden(owed.parameter),
 	"location": {"path": place.path, "line": place.line},
+	"met": _met(plan, owed),
 } if {
 	place := plans.subject(plan, owed.call.address, owed.call.location, [])
+}
+
+# Null until a state shows it.
+_met(plan, _) := null if not is_string(plan.state)
+
+_met(plan, owed) if {
+	is_string(plan.state)
+	count(_faults(owed)) == 0
+}
+
+_met(plan, owed) := false if {
+	is_string(plan.state)
+	count(_faults(owed)) > 0
 }
 
 _asked(owed) := object.get(owed.service.parameters[owed.parameter.name], "schema", {})

@@ -54,7 +54,15 @@ test_what_a_service_lets_be_unknown_is_owed if {
 		"schema": {"type": "string"},
 		"reason": "it depends on module.topic.name",
 		"location": {"path": "terraform/live/prod/main.tf", "line": 40},
+		"met": false,
 	}}
+}
+
+test_an_obligation_is_met_where_the_state_shows_it_so if {
+	open := obligations.of_plan(object.union(_plan(null), {"state": null})) with input as _document(_text)
+	{obligation.met | some obligation in open} == {null}
+	met := obligations.of_plan(_plan([_observation({})])) with input as _document(_text)
+	{obligation.met | some obligation in met} == {true}
 }
 
 test_what_can_be_seen_is_not_owed if {

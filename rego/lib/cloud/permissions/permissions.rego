@@ -26,6 +26,7 @@ refusals(plan, permissions) := union({
 	limits.region_refusals(plan, permissions),
 	limits.account_refusals(plan, permissions),
 	limits.tag_refusals(plan, permissions),
+	limits.provisioner_refusals(plan, permissions),
 	network.refusals(plan, permissions),
 }) if {
 	plans.spec(plan, permissions)

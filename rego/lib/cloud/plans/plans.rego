@@ -32,11 +32,19 @@ spec_errors(plan, permissions) := [found.error |
 	is_string(found.error)
 ]
 
-_specs(plan, permissions) := [found |
-	named := environment(plan, permissions).cloud_spec
-	is_string(named)
+_specs(plan, permissions) := _specs_of(environment(plan, permissions), permissions)
+
+_specs_of(environment, permissions) := [found |
+	is_string(environment.cloud_spec)
 	some found in permissions.specs
-	trim_prefix(found.path, "/") == trim_prefix(named, "/")
+	trim_prefix(found.path, "/") == trim_prefix(environment.cloud_spec, "/")
+]
+
+# METADATA
+# description: The folders of Terraform that the cloud spec of an environment covers, as one side has it.
+folders(environment, permissions) := [folder |
+	some found in _specs_of(environment, permissions)
+	some folder in found.folders
 ]
 
 # METADATA

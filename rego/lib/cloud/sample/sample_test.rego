@@ -59,10 +59,15 @@ _plan := {
 	"resources": [queue],
 	"module_calls": [call],
 	"providers": [provider],
+	"provisioners": [],
+	"parts": ["configuration", "resource_changes"],
+	"source_sha256": "33",
 	"drift": [],
 	"checks": [],
 	"outputs": [],
 	"deferred": [],
+	"unaccounted": [],
+	"lacking": [],
 }
 
 provenance := {
@@ -89,6 +94,7 @@ queue := {
 	"index": null,
 	"deposed": null,
 	"provider": "registry.terraform.io/hashicorp/aws",
+	"provider_key": "aws",
 	"actions": ["no-op"],
 	"action_reason": null,
 	"previous_address": null,
@@ -120,6 +126,11 @@ _at_the_root := {
 	"location": {"path": "terraform/live/prod/main.tf", "line": 11},
 }
 
+provisioner(more) := object.union(
+	{"address": "aws_vpc.main", "call": "", "type": "local-exec", "location": {"path": "terraform/live/prod/main.tf", "line": 4}},
+	more,
+)
+
 call := {
 	"address": "module.events",
 	"parent": "",
@@ -131,12 +142,14 @@ call := {
 }
 
 parameter(more) := object.union(
-	{"name": "name", "state": "constant", "value": "order-events", "sensitive": false, "references": [], "applied": null},
+	{"name": "name", "state": "constant", "value": "order-events", "sensitive": false, "secret_named": false, "references": [], "applied": null},
 	more,
 )
 
 provider := {
+	"key": "aws",
 	"name": "aws",
+	"source": "registry.terraform.io/hashicorp/aws",
 	"alias": null,
 	"module": "",
 	"constraint": "5.100.0",
@@ -158,6 +171,7 @@ service := {
 	"parameters": {"name": {"schema": {"type": "string"}, "required": true, "unknown_allowed": false}},
 	"resource_types": ["aws_sqs_queue"],
 	"environments": ["ENV-PROD"],
+	"touched": [],
 }
 
 root_service := {
@@ -170,6 +184,7 @@ root_service := {
 	"parameters": {},
 	"resource_types": ["aws_security_group"],
 	"environments": ["ENV-PROD"],
+	"touched": [],
 }
 
 environment := {
@@ -195,10 +210,17 @@ spec := {
 		"directories": ["terraform/live/prod"],
 		"tags": ["Owner"],
 	},
+	"folders": [folder({})],
 }
 
+folder(more) := object.union({"directory": "terraform/live/prod", "real": "terraform/live/prod", "touched": []}, more)
+
 # The permissions whose cloud spec says something else.
-specified(more) := {"specs": [object.union(spec, {"content": object.union(spec.content, more)})]}
+specified(more) := {"specs": [object.union(spec, {"content": content, "folders": _folders(content)})]} if {
+	content := object.union(spec.content, more)
+}
+
+_folders(content) := [folder({"directory": directory, "real": directory}) | some directory in content.directories]
 
 # The permissions whose service for the queue says something else.
 served(more) := {"services": [object.union(service, more), root_service]}

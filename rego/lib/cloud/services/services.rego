@@ -8,6 +8,7 @@ package lib.cloud.services
 import data.lib.cloud.parameters
 import data.lib.cloud.plans
 import data.lib.cloud.resources
+import data.lib.cloud.sources
 import data.lib.cloud.suggestions
 import data.lib.versions
 
@@ -20,7 +21,7 @@ registered(plan, permissions) := {call.address: service |
 
 # Several services may have one source: one that permits the call goes before one that does not.
 _service(plan, permissions, call) := service if {
-	candidates := _by_source(permissions)[_name(plan, call)]
+	candidates := _by_source(permissions)[sources.of_call(plan, call)]
 	ranked := sort([[_rank(plan, permissions, call, candidate), position] |
 		some position, candidate in candidates
 	])
@@ -33,10 +34,10 @@ _rank(plan, permissions, call, service) := count(array.concat(
 ))
 
 _by_source(permissions) := {name: services |
-	some name in {_source_name(service.module_source) | some service in _modules(permissions)}
+	some name in {sources.of_service(service.module_source) | some service in _modules(permissions)}
 	services := [service |
 		some service in _modules(permissions)
-		_source_name(service.module_source) == name
+		sources.of_service(service.module_source) == name
 	]
 }
 
@@ -45,73 +46,6 @@ _modules(permissions) := [service |
 	service.status == "active"
 	is_string(service.module_source)
 ]
-
-# The name of a source, the same for a service and for the calls that use it. Each kind is a namespace of its own, so
-# that no path is taken for an address in a module registry.
-_source_name(written) := sprintf("path:%s", [trim(trim_prefix(written, "./"), "/")]) if _kind(written) == "path"
-
-_source_name(written) := sprintf("git:%s", [_address(_as_url(written))]) if _kind(written) == "git"
-
-_source_name(written) := sprintf("other:%s", [_address(written)]) if _kind(written) == "other"
-
-_source_name(written) := sprintf("registry:%s", [_address(_without_host(written))]) if _kind(written) == "registry"
-
-_kind(written) := kinds[0] if {
-	kinds := [kind | some [kind, pattern] in _forms; regex.match(pattern, written)]
-}
-
-# The first that matches is what it is.
-_forms := [
-	["path", `^[/.]`],
-	["git", `^(git::|ssh://|git@|github\.com/|bitbucket\.org/)`],
-	["other", `::|://`],
-	["registry", ``],
-]
-
-# What Terraform makes of the short forms of git.
-_as_url(written) := regex.replace(scp, `^(github\.com|bitbucket\.org)/`, "https://$1/") if {
-	scp := regex.replace(trim_prefix(written, "git::"), `^([^/@:]+)@([^/:]+):([^/])`, "ssh://$1@$2/$3")
-}
-
-_name(plan, call) := sprintf("path:%s", [_folder(plan, call)]) if call.source.kind == "local"
-
-_name(_, call) := sprintf("%s:%s", [call.source.kind, _address(_with_folder(call.source))]) if {
-	call.source.kind in {"git", "registry"}
-}
-
-_name(_, call) := sprintf("other:%s", [_address(_with_folder(call.source))]) if call.source.kind in {"http", "other"}
-
-_with_folder(source) := source.address if not is_string(source.subfolder)
-
-_with_folder(source) := sprintf("%s//%s", [source.address, source.subfolder]) if is_string(source.subfolder)
-
-# Without query, way of fetching, and what git may leave out.
-_address(written) := trim_right(regex.replace(plain, `\.git(//|$)`, "$1"), "/") if {
-	plain := regex.replace(regex.replace(written, `[?#].*$`, ""), `^[a-z0-9]+::`, "")
-}
-
-_without_host(address) := trim_prefix(address, found[0]) if {
-	found := [host | some host in data.cloud.registry_hosts; startswith(address, host)]
-	count(found) > 0
-}
-
-_without_host(address) := address if not strings.any_prefix_match(address, data.cloud.registry_hosts)
-
-# The folder of a local module, relative to the repository; undefined where it lies outside, or where the caller's is
-# not known. Only leading `..` is followed, as Terraform users write it.
-_folder(plan, call) := concat("/", array.concat(array.slice(base, 0, count(base) - ups), rest)) if {
-	startswith(call.source.raw, ".")
-	base := _caller_folder(plan, call.parent)
-	steps := [step | some step in split(call.source.raw, "/"); not step in {".", ""}]
-	rest := [step | some step in steps; step != ".."]
-	ups := count(steps) - count(rest)
-	array.slice(steps, ups, count(steps)) == rest
-	ups <= count(base)
-}
-
-_caller_folder(plan, "") := [step | some step in split(plan.directory, "/"); not step in {".", ""}] if {
-	is_string(plan.directory)
-}
 
 # METADATA
 # description: The address of the outermost registered call that an address is or lies in.
@@ -144,80 +78,14 @@ _only_local(plan, address) if {
 }
 
 # METADATA
-# scope: document
-# description: The version of a module that a call takes, as far as it is known.
-version(call) := call.version if {
-	call.source.kind == "registry"
-	is_string(call.version)
-}
-
-version(call) := versions.exact(call.constraint) if {
-	call.source.kind == "registry"
-	not is_string(call.version)
-}
-
-version(call) := trim_prefix(ref(call), "v") if {
-	call.source.kind != "registry"
-	is_release(ref(call))
-}
-
-# METADATA
-# description: The ref of a call's source. Terraform reads one for git and Mercurial; for an archive it is any word.
-ref(call) := call.source.ref if {
-	is_string(call.source.ref)
-	_has_refs(call.source)
-}
-
-_has_refs(source) if source.kind == "git"
-
-_has_refs(source) if startswith(source.raw, "hg::")
-
-# METADATA
-# description: Whether a ref is the tag of one release; `v2` and `v2.3` move on with the next.
-is_release(ref) if {
-	versions.is_version(ref)
-	regex.match(`^v?[0-9]+\.[0-9]+\.[0-9]+`, ref)
-}
-
-# METADATA
-# description: Whether a ref is a whole commit hash.
-is_commit(ref) if {
-	is_string(ref)
-	regex.match(`^([0-9a-f]{40}|[0-9a-f]{64})$`, ref)
-}
-
-# METADATA
-# description: >-
-#   The hash that an archive must have by its source: what fetches it holds it against that. A file that says the hash
-#   may say another tomorrow, and what is no archive is not held against any.
-checksum(call) := found if {
-	_is_archive(call.source)
-	found := urlquery.decode_object(regex.replace(call.source.address, `^[^?]*\?`, "")).checksum[0]
-	regex.match(`^(sha1:)?[0-9a-f]{40}$|^(sha256:)?[0-9a-f]{64}$|^(sha512:)?[0-9a-f]{128}$`, lower(found))
-}
-
-_is_archive(source) if {
-	_fetches_files(source)
-	regex.match(`\.(zip|tgz|txz|(tar\.)?(gz|bz2|tbz2|xz))\?`, source.address)
-}
-
-_is_archive(source) if {
-	_fetches_files(source)
-	regex.match(`[?&]archive=(zip|tgz|txz|(tar\.)?(gz|bz2|tbz2|xz))(&|$)`, source.address)
-}
-
-_fetches_files(source) if source.kind == "http"
-
-_fetches_files(source) if strings.any_prefix_match(source.raw, ["s3::", "gcs::"])
-
-# METADATA
 # description: Calls of modules that no active service registers.
 source_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	services := registered(plan, permissions)
 	dormant := _dormant(permissions)
 	some call in judged(plan, permissions)
 	not services[call.address]
-	near := [service | some service in dormant[_name(plan, call)]]
+	near := [service | some service in dormant[sources.of_call(plan, call)]]
 	related := [plans.row(service, _sleeps(service)) | some service in near]
 	place := plans.subject(plan, call.address, call.location, related)
 	values := [call.address, call.source.raw, _unregistered(near)]
@@ -226,7 +94,7 @@ source_refusals(plan, permissions) := {refusal |
 
 # The services that would register a source, were they active.
 _dormant(permissions) := {name: services |
-	found := [[_source_name(service.module_source), service] |
+	found := [[sources.of_service(service.module_source), service] |
 		some service in permissions.services
 		service.status != "active"
 		is_string(service.module_source)
@@ -257,13 +125,9 @@ environment_refusals(plan, permissions) := {refusal |
 # What keeps a service, which registers what is asked for, from serving a plan.
 _hindrance(plan, permissions, service) := concat(" and ", array.flatten([
 	[sprintf("has the status %q", [service.status]) | service.status != "active"],
-	[sprintf("is not for %s", [_environment(plan)]) | not plan.environment in service.environments],
-	[sprintf("is not in the cloud spec of %s", [_environment(plan)]) | not _is_in_spec(plan, permissions, service)],
+	[sprintf("is not for %s", [plan.environment]) | not plan.environment in service.environments],
+	[sprintf("is not in the cloud spec of %s", [plan.environment]) | not _is_in_spec(plan, permissions, service)],
 ]))
-
-_environment(plan) := plan.environment if is_string(plan.environment)
-
-_environment(plan) := "an unknown environment" if not is_string(plan.environment)
 
 _hindering_rows(plan, permissions, service) := array.concat([plans.row(service, words)], spec_rows) if {
 	words := sprintf("%s has the status %q and is for %v", [service.id, service.status, service.environments])
@@ -283,6 +147,7 @@ _environment_edits(plan, permissions, service) := [] if not _is_in_spec(plan, pe
 # METADATA
 # description: Calls whose version a service does not permit; what nobody knows is not among them.
 version_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	some found in calls_of_services(plan, permissions)
 	some fault in _version_faults(found.service, found.call)
 	related := [plans.row(found.service, sprintf("%s permits %s", [found.service.id, _permitted(found.service)]))]
@@ -303,7 +168,7 @@ _outside(service, call) := [{"reason": reason, "edits": suggestions.version(serv
 	not versions.allows(service.version, found)
 	reason := sprintf("%s is not within %s", [found, service.version])
 ] if {
-	version(call)
+	sources.version(call)
 }
 
 _outside(service, call) := [{"reason": reason, "edits": []} |
@@ -311,17 +176,17 @@ _outside(service, call) := [{"reason": reason, "edits": []} |
 	some pin in _pins(call)
 	reason := sprintf("%s, which shows no version within %s", [pin, service.version])
 ] if {
-	not version(call)
+	not sources.version(call)
 }
 
 # What holds a module to one content and does not say which version that is.
 _pins(call) := array.concat(
-	[sprintf("%s is a commit", [ref(call)]) | is_commit(ref(call))],
-	[sprintf("%s is a checksum", [checksum(call)]) | checksum(call)],
+	[sprintf("%s is a commit", [sources.ref(call)]) | sources.is_commit(sources.ref(call))],
+	[sprintf("%s is a checksum", [sources.checksum(call)]) | sources.checksum(call)],
 )
 
 # What is installed, and what alone the call asks for.
-_versions(call) := {version(call)} | {found | found := versions.exact(call.constraint)}
+_versions(call) := {sources.version(call)} | {found | found := versions.exact(call.constraint)}
 
 _contradicted(call) := [{"reason": reason, "edits": []} |
 	is_string(call.version)
@@ -335,6 +200,7 @@ _is_permitted_version(service, call) if count(_version_faults(service, call)) ==
 # METADATA
 # description: Arguments that a service does not declare, or whose value its schema does not allow.
 parameter_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	some found in calls_of_services(plan, permissions)
 	some parameter in found.call.parameters
 	some reason in _parameter_faults(found.service, parameter)
@@ -347,6 +213,7 @@ parameter_refusals(plan, permissions) := {refusal |
 # METADATA
 # description: Parameters that a service requires and a call does not give.
 missing_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	some found in calls_of_services(plan, permissions)
 	given := {parameter.name | some parameter in found.call.parameters; parameter.state != "default"}
 	some name, declared in found.service.parameters
@@ -360,6 +227,7 @@ missing_refusals(plan, permissions) := {refusal |
 # METADATA
 # description: Arguments whose value cannot be seen in the plan, of parameters that a service wants to see.
 unknown_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	some found in calls_of_services(plan, permissions)
 	some parameter in found.call.parameters
 	declared := found.service.parameters[parameter.name]
@@ -415,6 +283,7 @@ _is_in_spec(plan, permissions, service) if service.id in plans.spec(plan, permis
 # METADATA
 # description: Resources outside every registered module, of types that no service registers for such use.
 root_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	services := registered(plan, permissions)
 	types := _root_types(plan, permissions)
 	near_services := [service |
@@ -445,6 +314,7 @@ _near_words(plan, permissions, service) := sprintf("%s %s", [service.id, _hindra
 # METADATA
 # description: Resources of types that the registered module around them does not declare.
 type_refusals(plan, permissions) := {refusal |
+	plans.spec(plan, permissions)
 	services := registered(plan, permissions)
 	some group in resources.remaining(plan)
 	service := services[governor(services, group.call)]

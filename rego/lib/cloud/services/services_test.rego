@@ -11,53 +11,7 @@ _planned(call) := object.union(sample.plan, {"module_calls": [call]})
 
 _served(more) := object.union(sample.permissions, sample.served(more))
 
-_is_registered(source, written) if {
-	plan := _planned(_call({"source": source}))
-	services.registered(plan, _served({"module_source": written}))["module.events"].id == "CLD-QUEUE"
-}
-
 _reasons(refusals) := {refusal.values[count(refusal.values) - 1] | some refusal in refusals}
-
-test_sources_that_lead_to_one_module_are_one if {
-	every pair in [
-		[_source({"kind": "registry", "address": "acme/queue/aws"}), "acme/queue/aws"],
-		[_source({"kind": "registry", "address": "acme/queue/aws"}), "registry.terraform.io/acme/queue/aws"],
-		[_source({"kind": "registry", "address": "acme/queue/aws", "subfolder": "inner"}), "acme/queue/aws//inner"],
-		[_source({"address": "https://github.com/acme/m.git", "subfolder": "db"}), "git::https://github.com/acme/m.git//db"],
-		[_source({"address": "https://github.com/acme/m.git", "subfolder": "db"}), "git::https://github.com/acme/m//db?ref=v1"],
-		[_source({"address": "https://github.com/acme/m", "subfolder": "db"}), "github.com/acme/m//db"],
-		[_source({"address": "ssh://git@example.org/acme/m.git"}), "git@example.org:acme/m.git"],
-		[_source({"address": "ssh://git@example.org/acme/m.git"}), "ssh://git@example.org/acme/m"],
-		[_source({"kind": "http", "address": "https://example.org/m.zip"}), "https://example.org/m.zip"],
-		[_source({"kind": "other", "address": "https://bucket.example.org/m.zip"}), "s3::https://bucket.example.org/m.zip"],
-		[_source({"kind": "local", "raw": "../../modules/service"}), "/terraform/modules/service"],
-		[_source({"kind": "local", "raw": "./role/"}), "./terraform/live/prod/role"],
-	] {
-		_is_registered(pair[0], pair[1])
-	}
-}
-
-test_sources_that_lead_elsewhere_are_not_one if {
-	every pair in [
-		[_source({"kind": "registry", "address": "acme/queue/aws"}), "acme/queue/google"],
-		[_source({"kind": "registry", "address": "acme/queue/aws", "subfolder": "inner"}), "acme/queue/aws"],
-		[_source({"kind": "registry", "address": "modules.example.org/acme/queue/aws"}), "acme/queue/aws"],
-		[_source({"kind": "registry", "address": "terraform/modules/service"}), "/terraform/modules/service"],
-		[_source({"kind": "http", "address": "https://github.com/acme/m"}), "git::https://github.com/acme/m"],
-		[_source({"kind": "local", "raw": "../../../../outside"}), "/outside"],
-		[_source({"kind": "local", "raw": "/terraform/modules/service"}), "/terraform/modules/service"],
-		[_source({"kind": "local", "raw": "./a/../../x"}), "/terraform/live/x"],
-		[_source({"kind": "local", "raw": "..\\..\\modules\\service"}), "/terraform/modules/service"],
-	] {
-		not _is_registered(pair[0], pair[1])
-	}
-}
-
-test_a_path_needs_the_place_of_the_plan if {
-	source := _source({"kind": "local", "raw": "./role"})
-	plan := object.union(_planned(_call({"source": source})), {"directory": null})
-	services.registered(plan, _served({"module_source": "./role"})) == {}
-}
 
 test_only_an_active_service_permits if {
 	every status in ["missing", "draft", "deprecated", "retired", null] {
@@ -130,18 +84,6 @@ test_a_service_that_lacks_both_is_offered_nothing if {
 	_offers(refusals) == set()
 }
 
-test_the_version_is_the_installed_one_or_the_only_one_that_fits if {
-	services.version(sample.call) == "2.0.1"
-	services.version(_call({"version": null, "constraint": "= 2.0.3"})) == "2.0.3"
-	services.version(_call({"source": _source({"ref": "v2.3.1"})})) == "2.3.1"
-	not services.version(_call({"version": null}))
-	not services.version(_call({"source": _source({"ref": "main"})}))
-	not services.version(_call({"source": _source({"ref": null})}))
-	services.version(_call({"source": _source({"raw": "hg::https://acme.dev/m", "kind": "other", "ref": "2.3.1"})})) == "2.3.1"
-	not services.version(_call({"source": _source({"kind": "http", "ref": "v2.3.1"})}))
-	not services.version(_call({"source": _source({"raw": "s3::https://acme.dev/m.zip", "kind": "other", "ref": "v2.3.1"})}))
-}
-
 test_versions_outside_the_constraint_are_refused if {
 	refusals := services.version_refusals(_planned(_call({"version": "1.9.0", "constraint": "1.9.0"})), sample.permissions)
 	_reasons(refusals) == {"1.9.0 is not within ~> 2.0"}
@@ -175,10 +117,6 @@ test_a_commit_shows_no_version if {
 	_reasons(services.version_refusals(plan, permissions)) == {sprintf("%s is a commit, which shows no version within ~> 2.0", [commit])}
 	_offers(services.version_refusals(plan, permissions)) == set()
 	services.version_refusals(plan, object.union(permissions, sample.served({"module_source": "github.com/acme/m", "version": null}))) == set()
-	services.is_commit(commit)
-	every ref in ["main", "0123456", null] {
-		not services.is_commit(ref)
-	}
 }
 
 _sha256 := "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -188,33 +126,6 @@ _archive(address) := _call({
 	"constraint": null,
 	"version": null,
 })
-
-test_an_archive_is_held_to_the_checksum_of_its_source if {
-	every address in [
-		"https://acme.dev/m.zip?checksum=%s",
-		"https://acme.dev/m.tar.gz?checksum=sha256%%3A%s",
-		"https://acme.dev/m?archive=tgz&checksum=sha256%%3A%s",
-	] {
-		endswith(services.checksum(_archive(sprintf(address, [_sha256]))), _sha256)
-	}
-	bucket := {"kind": "other", "raw": "s3::https://b.dev/m.zip", "address": sprintf("https://b.dev/m.zip?checksum=%s", [_sha256])}
-	services.checksum(_call({"source": _source(bucket)})) == _sha256
-}
-
-test_what_is_no_checksum_of_an_archive_holds_nothing if {
-	every address in [
-		"https://acme.dev/m.zip",
-		"https://acme.dev/m.zip?checksum=file%3Ahttps%3A%2F%2Facme.dev%2Fm.sha256",
-		"https://acme.dev/m.zip?checksum=md5%3Ad41d8cd98f00b204e9800998ecf8427e",
-		"https://acme.dev/m.zip?checksum=sha256%3Ad41d8cd98f00b204e9800998ecf8427e",
-		"https://acme.dev/m.zip?checksum=",
-		sprintf("https://acme.dev/m?checksum=%s", [_sha256]),
-		sprintf("https://acme.dev/m.zip?archive=false&checksum=none&checksum=%s", [_sha256]),
-	] {
-		not services.checksum(_archive(address))
-	}
-	not services.checksum(_call({"source": _source({"address": sprintf("https://acme.dev/m.zip?checksum=%s", [_sha256])})}))
-}
 
 test_a_checksum_shows_no_version if {
 	plan := _planned(_archive(sprintf("https://acme.dev/m.zip?checksum=%s", [_sha256])))

@@ -14,12 +14,15 @@ considered := count(input.plans)
 # METADATA
 # custom:
 #   code: cloud.environment_unknown
-#   message: "%s: the plan is for no active environment of the registry"
+#   message: "%s: the plan is for no active environment of the registry, which has %s"
 #   remedy: Name a registered environment with --environment, or register this one and its cloud spec.
-finding contains decision.finding(rego.metadata.chain(), subject, [subject.id]) if {
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, _registered]) if {
 	some plan in input.plans
 	not plans.environment(plan, input.permissions.head)
-	subject := plans.plan_subject(plan, plans.environment_rows(plan, input.permissions.head))
+	subject := plans.plan_subject(plan, array.concat(
+		plans.environment_rows(plan, input.permissions.head),
+		_unreadable_specs,
+	))
 }
 
 # METADATA
@@ -41,3 +44,20 @@ _reason(plan) := concat("; ", errors) if {
 }
 
 _reason(plan) := "there is none" if count(plans.spec_errors(plan, input.permissions.head)) == 0
+
+_registered := concat(", ", _active) if count(_active) > 0
+
+_registered := "none" if count(_active) == 0
+
+_active := {environment.id |
+	some environment in input.permissions.head.environments
+	environment.status == "active"
+}
+
+# One of them may name the directory of the plan.
+_unreadable_specs := [place |
+	some spec in input.permissions.head.specs
+	is_string(spec.error)
+	message := sprintf("it cannot be read: %s", [spec.error])
+	place := {"path": spec.path, "line": null, "column": null, "message": message}
+]

@@ -12,6 +12,20 @@ test_a_plan_of_no_environment_is_denied if {
 	_found(sample.planned({"environment": "ENV-NONE"})) == {["cloud.environment_unknown", "ENV-NONE"]}
 }
 
+test_the_registered_environments_are_named if {
+	named := environment_unknown.finding with input as sample.planned({"environment": "ENV-NONE"})
+	{f.msg | some f in named} == {"ENV-NONE: the plan is for no active environment of the registry, which has ENV-PROD"}
+	none := environment_unknown.finding with input as sample.permitted({"environments": []})
+	{f.msg | some f in none} == {"ENV-PROD: the plan is for no active environment of the registry, which has none"}
+}
+
+test_a_spec_that_cannot_be_read_may_be_the_one if {
+	spec := object.union(sample.spec, {"error": "regions is required", "content": null})
+	document := object.union(sample.planned({"environment": null}), {"permissions": {"head": {"specs": [spec]}}})
+	found := environment_unknown.finding with input as document
+	{place.message | some f in found; some place in f.related} == {"it cannot be read: regions is required"}
+}
+
 test_a_row_that_is_not_active_is_named if {
 	retired := sample.permitted({"environments": [object.union(sample.environment, {"status": "deprecated"})]})
 	found := environment_unknown.finding with input as retired

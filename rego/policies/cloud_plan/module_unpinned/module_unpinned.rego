@@ -9,6 +9,7 @@ package policies.cloud_plan.module_unpinned
 
 import data.lib.cloud.plans
 import data.lib.cloud.services
+import data.lib.cloud.sources
 import data.lib.decision
 
 considered := count([call | some plan in input.plans; some call in plan.module_calls])
@@ -21,7 +22,7 @@ considered := count([call | some plan in input.plans; some call in plan.module_c
 finding contains decision.finding(rego.metadata.chain(), subject, [call.address, reason]) if {
 	some plan in input.plans
 	some call in services.written_here(plan)
-	not services.checksum(call)
+	not sources.checksum(call)
 	reason := _reason(call)
 	subject := plans.subject(plan, call.address, call.location, [])
 }
@@ -39,12 +40,12 @@ _reason(call) := sprintf("its source %s has no ref", [call.source.raw]) if {
 _reason(call) := sprintf("Terraform reads no ref from its source %s", [call.source.raw]) if {
 	not call.source.kind in {"registry", "local"}
 	is_string(call.source.ref)
-	not services.ref(call)
+	not sources.ref(call)
 }
 
 _reason(call) := sprintf("its ref %s is no release and no whole commit hash", [ref]) if {
 	not call.source.kind in {"registry", "local"}
-	ref := services.ref(call)
-	not services.is_release(ref)
-	not services.is_commit(ref)
+	ref := sources.ref(call)
+	not sources.is_release(ref)
+	not sources.is_commit(ref)
 }

@@ -8,6 +8,7 @@ package policies.cloud_plan.module_version_unresolved
 
 import data.lib.cloud.plans
 import data.lib.cloud.services
+import data.lib.cloud.sources
 import data.lib.decision
 
 considered := count([call | some plan in input.plans; some call in plan.module_calls])
@@ -22,6 +23,6 @@ finding contains decision.finding(rego.metadata.chain(), subject, [call.address,
 	some call in services.written_here(plan)
 	call.source.kind == "registry"
 	is_string(call.constraint)
-	not services.version(call)
+	not sources.version(call)
 	subject := plans.subject(plan, call.address, call.location, [])
 }

@@ -1,7 +1,8 @@
 # METADATA
 # title: A plan covers everything
 # description: >-
-#   A plan with targets or exclusions, or with changes that Terraform put off, leaves out what it would come to.
+#   A plan with targets or exclusions, with changes that Terraform put off, or with parts that somebody took out,
+#   leaves out what it would come to.
 # custom:
 #   policy: POL-CLD-003
 package policies.cloud_plan.plan_incomplete
@@ -31,4 +32,26 @@ finding contains decision.finding(rego.metadata.chain(), subject, [change.addres
 	some plan in input.plans
 	some change in plan.deferred
 	subject := plans.subject(plan, change.address, null, [])
+}
+
+# METADATA
+# custom:
+#   code: cloud.plan_incomplete
+#   message: "%s: the plan knows this resource and does not say what it does to it"
+#   remedy: Give the output of `terraform show -json` as Terraform wrote it, of a plan that does more than refresh.
+finding contains decision.finding(rego.metadata.chain(), subject, [address]) if {
+	some plan in input.plans
+	some address in plan.unaccounted
+	subject := plans.subject(plan, address, null, [])
+}
+
+# METADATA
+# custom:
+#   code: cloud.plan_incomplete
+#   message: "%s: the plan is not whole: it has no %s"
+#   remedy: Give the output of `terraform show -json` as Terraform wrote it.
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, part]) if {
+	some plan in input.plans
+	some part in plan.lacking
+	subject := plans.plan_subject(plan, [])
 }

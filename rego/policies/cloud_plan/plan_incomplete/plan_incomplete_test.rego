@@ -16,6 +16,14 @@ test_changes_that_are_put_off_are_denied if {
 	_found(sample.planned({"deferred": deferred})) == {["cloud.plan_incomplete", "aws_vpc.main"]}
 }
 
+test_a_plan_that_does_not_say_what_it_does_to_a_resource_is_denied if {
+	_found(sample.planned({"unaccounted": ["aws_vpc.main"]})) == {["cloud.plan_incomplete", "aws_vpc.main"]}
+}
+
+test_a_plan_that_lacks_a_part_is_denied if {
+	_found(sample.planned({"lacking": ["configuration"]})) == {["cloud.plan_incomplete", "ENV-PROD"]}
+}
+
 test_a_complete_plan_passes if _found(sample.document) == set()
 
 test_a_plan_of_a_version_that_does_not_say_passes if _found(sample.planned({"complete": null})) == set()

@@ -82,19 +82,29 @@ _subject(plan) := plans.plan_subject(plan, [{
 # What is known of the plan's directory: where it is from, and what the cloud spec covers on the head and on the base.
 _expected(plan) := _of_plan(plan) | _of_specs(plan)
 
-_of_plan(plan) := {{_normal(plan.directory)}} if is_string(plan.directory)
+_of_plan(plan) := {{plan.directory}} if is_string(plan.directory)
 
 _of_plan(plan) := set() if is_null(plan.directory)
 
 _of_specs(plan) := {directories |
 	some side in plans.sides
-	covered := plans.spec(plan, side).directories
-	directories := {_normal(directory) | some directory in covered}
+	plans.spec(plan, side).directories
+	covered := plans.folders(plans.environment(plan, side), side)
+	directories := {directory |
+		some folder in covered
+		some directory in [folder.directory, folder.real]
+		is_string(directory)
+	}
 }
 
-_is_among(directory, directories) if _normal(directory) in directories
+# Of the repository: what begins with a slash is of somebody's machine.
+_is_among(directory, directories) if {
+	is_string(directory)
+	not startswith(directory, "/")
+	_plain(directory) in directories
+}
 
-_normal(directory) := concat("/", [part |
+_plain(directory) := concat("/", [part |
 	some part in split(directory, "/")
 	not part in {"", "."}
 ])

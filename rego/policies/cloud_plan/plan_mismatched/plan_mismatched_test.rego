@@ -68,10 +68,19 @@ test_the_commit_counts_only_where_one_is_judged if {
 test_a_commit_that_is_not_told_is_for_another_policy if _messages(sample.proven({"commit": null})) == set()
 
 test_a_directory_may_be_written_in_more_ways_than_one if {
-	every directory in ["/terraform/live/prod", "./terraform/live/prod/", "terraform//live/./prod"] {
+	every directory in ["./terraform/live/prod/", "terraform//live/./prod"] {
 		_messages(sample.proven({"directory": directory})) == set()
 	}
-	count(_messages(sample.proven({"directory": "terraform/live/prod/../prod"}))) == 1
+	every directory in ["/terraform/live/prod", "terraform/live/prod/../prod"] {
+		count(_messages(sample.proven({"directory": directory}))) == 1
+	}
+}
+
+test_a_directory_may_be_named_by_where_a_symlink_leads if {
+	linked := object.union(sample.spec, {"folders": [sample.folder({"directory": "terraform/link"})]})
+	every directory in ["terraform/link", "terraform/live/prod"] {
+		_messages(_somewhere(directory, {"head": object.union(sample.permissions, {"specs": [linked]})})) == set()
+	}
 }
 
 _somewhere(directory, side) := object.union(
@@ -85,7 +94,7 @@ _somewhere(directory, side) := object.union(
 _covering(directories) := object.union(sample.permissions, sample.specified({"directories": directories}))
 
 test_a_directory_must_be_covered_by_the_spec_on_both_sides if {
-	both := ["terraform/live/prod", "terraform/live/shared/"]
+	both := ["terraform/live/prod", "terraform/live/shared"]
 	_messages(_somewhere("terraform/live/shared", {"head": _covering(both)})) == set()
 	_messages(_somewhere("terraform/live/shared", {"head": _covering(both), "base": sample.permissions})) == {concat(" ", [
 		"ENV-PROD: the provenance of the plan is of the directory terraform/live/shared,",

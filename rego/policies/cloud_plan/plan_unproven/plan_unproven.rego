@@ -26,7 +26,7 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, i
 
 _reason(provenance) := "it has no provenance" if is_null(provenance)
 
-_reason(provenance) := "its provenance names no commit" if {
+_reason(provenance) := "its provenance names no commit, since the work tree had changes or was no git repository" if {
 	is_null(provenance.error)
 	is_null(provenance.commit)
 }

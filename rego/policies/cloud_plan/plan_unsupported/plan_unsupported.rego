@@ -1,7 +1,8 @@
 # METADATA
 # title: A plan is of a form that is known
 # description: >-
-#   A plan of another major version may say the same in other words, and what is not understood cannot be judged.
+#   A plan of another major version may say the same in other words, and a part that no rule knows may do what no rule
+#   looks at. What is not understood cannot be judged.
 # custom:
 #   policy: POL-CLD-001
 package policies.cloud_plan.plan_unsupported
@@ -21,6 +22,19 @@ finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	not _is_supported(plan)
 	subject := plans.plan_subject(plan, [])
 	values := [subject.id, plan.format_version, concat(", ", data.cloud.plan_format_majors)]
+}
+
+# METADATA
+# custom:
+#   code: cloud.plan_unsupported
+#   message: "%s: the plan has a part that no rule knows: %v"
+#   remedy: Do without what the part is for, such as Terraform's actions, or make the plan with a version that is known.
+finding contains decision.finding(rego.metadata.chain(), subject, values) if {
+	some plan in input.plans
+	some part in plan.parts
+	not part in data.cloud.plan_parts
+	subject := plans.plan_subject(plan, [])
+	values := [subject.id, part]
 }
 
 _is_supported(plan) if {

@@ -9,7 +9,7 @@ package policies.cloud_plan.provider_disallowed
 import data.lib.cloud.limits
 import data.lib.decision
 
-considered := count({[plan.source, group.provider] | some plan in input.plans; some group in plan.groups})
+considered := sum([count(limits.provider_sources(plan)) | some plan in input.plans])
 
 # METADATA
 # custom:

@@ -105,13 +105,14 @@ class Facts:
         }
 
     def _policy_check(self) -> dict[str, Any]:
-        from control_plane.documents import repo_spec
+        from control_plane.documents import policy_check, repo_spec
 
         repository = self.repository
         return {
             "sources": self._policy_sources(),
-            **self._files,
-            **self._modules,
+            "known_policies": policy_check.known_policies([self.home.registry, repository.registry]),
+            **self.files,
+            **self.modules,
             "spec": repo_spec.facts(repository.tree, repository.base_tree),
             "decisions": repository.decisions,
         }
@@ -150,31 +151,32 @@ class Facts:
         return found
 
     @cached_property
-    def _files(self) -> dict[str, Any]:
+    def files(self) -> dict[str, Any]:
         """The `tree` and `codeowners` of the document of policy-check."""
-        from control_plane.documents import files
+        from control_plane.documents import files as listed
         from control_plane.sources.files import collect
 
         repository, everything = self.repository, self.everything
         change, rows = repository.change, (repository.change_document or {}).get("rows", [])
         changed = change.paths if change else []
-        whole = files.is_whole(change, rows, everything=everything)
+        whole = listed.is_whole(change, rows, everything=everything)
         touched = {item.path for item in changed}
         shown = sorted(touched.union(repository.files) if whole else touched)
         found = collect(repository.tree, repository.base_tree, shown, changed, evaluation.parse, everything=everything)
-        owners = files.owners_by_place(repository.registry.entities, repository.places)
+        owners = listed.owners_by_place(repository.registry.entities, repository.places)
         codeowners = repository.codeowners
-        tree = files.tree_document(repository.files, shown, changed, found, owners, codeowners, whole=whole)
+        tree = listed.tree_document(repository.files, shown, changed, found, owners, codeowners, whole=whole)
         return {"tree": tree, "codeowners": codeowners.document() if codeowners else None}
 
     @cached_property
-    def _modules(self) -> dict[str, Any]:
+    def modules(self) -> dict[str, Any]:
         """The `entities` and `imports` of the document of policy-check."""
-        from control_plane.documents import files, modules
+        from control_plane.documents import files as listed
+        from control_plane.documents import modules as related
 
         repository, change = self.repository, None if self.everything else self.repository.change
-        entities = modules.entities_document(repository.registry.entities, repository.places, repository.files)
-        owners = files.owners_by_place(repository.registry.entities, repository.places)
-        touched = modules.touched(change, (repository.change_document or {}).get("rows", []), entities)
-        found = modules.imports_document(repository.tree, repository.files, entities, owners, touched)
+        entities = related.entities_document(repository.registry.entities, repository.places, repository.files)
+        owners = listed.owners_by_place(repository.registry.entities, repository.places)
+        touched = related.touched(change, (repository.change_document or {}).get("rows", []), entities)
+        found = related.imports_document(repository.tree, repository.files, entities, owners, touched)
         return {"entities": entities, "imports": found}

@@ -39,10 +39,9 @@ def without_resources() -> dict[str, Any]:
 def judged(folder: Path, applied: Any, *more: str) -> Answer:
     path = folder / "state.json"
     path.write_text(json.dumps(applied))
+    given = [] if applied is None else ["--state", str(path)]
     flags = ["--plan", str(PLAN), "--environment", "ENV-PROD", "--modules", str(HOME / "tests/plans/modules.json")]
-    answer = invoke(
-        "gate.cloud-plan", "--repo", str(HOME / "examples" / "shop"), *flags, "--state", str(path), "--now", NOW, *more
-    )
+    answer = invoke("gate.cloud-plan", "--repo", str(HOME / "examples" / "shop"), *flags, *given, "--now", NOW, *more)
     assert PASSWORD not in answer.output + answer.errors
     return answer
 
@@ -86,11 +85,13 @@ def test_a_password_that_is_not_where_it_belongs_is_not_shown(tmp_path: Path) ->
 
 
 def test_the_text_says_what_must_be_checked_and_how(tmp_path: Path) -> None:
-    output = " ".join(judged(tmp_path, state()).output.split())
-    assert (
-        'after apply: ENV-PROD module.checkout queue_url must fit {"type":"string"} (it depends on module.events.url)'
-    ) in output
-    assert "after apply: --state FILE" in output
+    owed = 'ENV-PROD module.checkout queue_url must fit {"type":"string"} (it depends on module.events.url)'
+    before = " ".join(judged(tmp_path, None).output.split())
+    assert f"after apply: {owed}" in before
+    assert "after apply: --state FILE" in before
+    after = " ".join(judged(tmp_path, state()).output.split())
+    assert f"after apply, met in the state: {owed}" in after
+    assert "--state FILE" not in after
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_what_is_no_state_is_said_to_be_none(applied: Any, says: str, tmp_path: 
 )
 def test_each_plan_gets_its_state(plan: str, state_flag: str, given: list[tuple[str | None, str | None]]) -> None:
     asked = request(["cloud-plan"], {"plan": plan, "state": state_flag})
-    assert [(one.environment, str(one.state) if one.state else None) for one in asked.plans] == given
+    assert [(one.environment, str(one.state) if one.state else None) for one in asked.given.plans] == given
 
 
 @pytest.mark.parametrize(

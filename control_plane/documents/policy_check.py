@@ -28,6 +28,19 @@ def source_facts(
     }
 
 
+def known_policies(registries: Iterable[Registry]) -> list[dict[str, Any]]:
+    """What a waiver may name: each policy that a registry registers, whatever its status; of two with one id, both."""
+    return [
+        {
+            "id": entity.id,
+            "waivable": (config := entity.config.value or {}).get("waivable") is not False,
+            "waiver_days": _whole(config.get("waiver_days")),
+        }
+        for registry in registries
+        for entity in policies.rows(registry)
+    ]
+
+
 def _registered(entity: Entity, tree: Tree, types: Mapping[str, Any]) -> dict[str, Any]:
     config = entity.config.value or {}
     cell = entity.parts.get("artifact_path")

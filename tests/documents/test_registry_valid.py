@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ def document(files: dict[str, str | bytes]) -> dict[str, Any]:
     return {**envelope("registry-valid", RUN, [], rows), "scope": "change", "change": None, "registry": facts}
 
 
+def visible(cell: str) -> str:
+    """A cell without the characters that nobody sees."""
+    return "".join(character for character in cell if unicodedata.category(character) != "Cf")
+
+
 CELL = st.sampled_from(
     ["", "A", "B", "A,B", "=1", "active", "module", "policy", "src", "../x", '{"kind": "record"}', "{", "\t", "1.0.0"]
 )
@@ -63,7 +69,8 @@ def test_any_registry_gives_a_document_that_its_schema_allows_and_that_is_json(
     evaluation.document_bytes(found)
     own = [entity for entity in found["registry"]["entities"] if entity["registry"] == REGISTRY]
     unreadable = [bad for bad in found["registry"]["unreadable"] if bad["registry"] == REGISTRY]
-    blank = sum(not any(row[: len(columns)]) for row in rows) if len(columns) == 1 else 0
+    # The writer leaves a lone carriage return unquoted: that is a blank line.
+    blank = sum(not row[0].strip("\r\n") for row in rows) if len(columns) == 1 else 0
     assert len(own) + len(unreadable) + blank >= len(rows)
 
 
@@ -87,7 +94,7 @@ def test_every_row_stands_in_each_view_where_its_cell_does(table: tuple[list[str
         assert facts["blank"].get(part, []) == [
             row
             for row, entity in enumerate(entities)
-            if part in columns and entity[part] is not None and not entity[part].strip()
+            if part in columns and entity[part] is not None and not visible(entity[part]).strip()
         ]
     assert facts["references"] == {
         id_: [row for row, entity in enumerate(entities) if id_ in entity["dependencies"]]

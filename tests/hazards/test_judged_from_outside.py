@@ -131,6 +131,7 @@ def test_a_tool_that_is_none_in_the_cache_and_on_path(repository, tmp_path, tool
         (folder / tool).chmod(0o755)
     path = f"{tmp_path}/bin:{os.environ['PATH']}"
     gate = {"conftest": "gate.registry-valid", "opa": "gate.policy-check"}[tool]
+    repository.write("rego/policies/registry_valid/mine/mine.rego", "package policies.registry_valid.mine\n")  # for opa
 
     answer = judged(repository, gate=gate, XDG_CACHE_HOME=str(tmp_path / "cache"), PATH=path)
 

@@ -34,7 +34,7 @@ def repository(tmp_path: Path) -> Governed:
 
 def tree_of(shop: Governed, base: str | None, head: str | None = None, *, everything: bool = False) -> dict[str, Any]:
     judgement = open_judgement(Request(shop.folder, base=base, head=head, everything=everything))
-    found: dict[str, Any] = judgement._files
+    found: dict[str, Any] = judgement.facts.files
     return found["tree"] | {"codeowners": found["codeowners"]}
 
 
@@ -267,6 +267,7 @@ def test_a_base_that_shares_nothing_with_the_head_works(repository: Governed) ->
 def test_files_of_another_repository_inside_are_not_ours(repository: Governed) -> None:
     repository.write("inner/control_plane_registry.csv", "id\nX\n")
     repository.write("inner/x", "1")
+    repository.write("data/registry/data.yaml", "other_repositories: [inner]\n")
     base = repository.commit()
     repository.write("inner/x", "2")
     repository.write("new", "2")

@@ -10,7 +10,6 @@ package policies.policy_check.waiver_endless
 
 import data.lib.decision
 import data.lib.records
-import data.lib.source
 
 considered := count(records.waivers)
 
@@ -51,7 +50,7 @@ _last[days] := time.format([day, "UTC", "2006-01-02"]) if {
 _maxima contains _maximum
 
 _maxima contains row.waiver_days if {
-	some row in source.rows
+	some row in input.known_policies
 	not is_null(row.waiver_days)
 }
 
@@ -60,7 +59,7 @@ _days(row) := {_maximum} | object.get(_own, records.field(row, "policy"), set())
 
 # There are hundreds of policies at most, so a set for each is cheap.
 _own[row.id] contains row.waiver_days if {
-	some row in source.rows
+	some row in input.known_policies
 	not is_null(row.waiver_days)
 }
 

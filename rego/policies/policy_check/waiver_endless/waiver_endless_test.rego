@@ -3,13 +3,13 @@ package policies.policy_check.waiver_endless_test
 import data.lib.records_test as example
 import data.policies.policy_check.waiver_endless
 
-_days(row, own) := _codes(object.union(_document(row), {"sources": [{"name": "repository", "registered": [{"id": "POL-A", "waiver_days": own}]}]}))
+_days(row, own) := _codes(object.union(_document(row), {"known_policies": [{"id": "POL-A", "waiver_days": own}]}))
 
 _codes(document) := {f.code | some f in waiver_endless.finding with input as document}
 
 _document(row) := object.union(example.document([row], []), {
 	"policies": {"POL-DEC-005": {"parameters": {"maximum_days": 365}}},
-	"sources": [],
+	"known_policies": [],
 })
 
 _until(day) := example.waiver_with("expires", day)

@@ -8,7 +8,6 @@ package policies.policy_check.waiver_forbidden
 
 import data.lib.decision
 import data.lib.records
-import data.lib.source
 
 considered := count(records.waivers)
 
@@ -36,6 +35,6 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, p
 	subject := records.subject(row)
 }
 
-_registered := {row.id | some row in source.rows}
+_registered := {row.id | some row in input.known_policies}
 
-_untouchable := {row.id | some row in source.rows; not row.waivable}
+_untouchable := {row.id | some row in input.known_policies; not row.waivable}

@@ -3,7 +3,7 @@ package policies.policy_check.waiver_forbidden_test
 import data.lib.records_test as example
 import data.policies.policy_check.waiver_forbidden
 
-_document(row, rows) := object.union(example.document([row], []), {"sources": [{"name": "repository", "registered": rows}]})
+_document(row, rows) := object.union(example.document([row], []), {"known_policies": rows})
 
 _messages(row, rows) := {f.msg |
 	some f in waiver_forbidden.finding with input as _document(row, rows)

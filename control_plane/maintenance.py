@@ -78,13 +78,14 @@ def generated_is_current() -> bool:
     return not stale
 
 
-def benchmark(rows: str, resources: str, out: str | None) -> int:
+def benchmark(rows: str, resources: str, changed: str, out: str | None) -> int:
     """Measure, print the tables and write the page."""
-    registries, sizes = _sizes("rows", rows), _sizes("resources", resources)
+    registries, sizes, changes = _sizes("rows", rows), _sizes("resources", resources), _sizes("changed", changed)
     if unknown := sorted(set(sizes) - plans.SIZES.keys()):
         raise ControlPlaneError(f"there is no plan of {unknown[0]} resources", remedy=f"one of {sorted(plans.SIZES)}")
     found = {
         page.REGISTRY_VALID: [_measured(size, "rows", measurement.measure_registry) for size in registries],
+        page.POLICY_CHECK: _told(changes, "changed files", measurement.measure_changes),
         page.CLOUD_PLAN: [_measured(size, "resources", measurement.measure_plan) for size in sizes],
     }
     text = page.render(found)
@@ -98,6 +99,11 @@ def _sizes(flag: str, given: str) -> list[int]:
     if not all(word.isascii() and word.isdigit() and int(word) for word in words):
         raise ControlPlaneError("names no sizes", where=f"--{flag} {given}", remedy=f"such as --{flag} 1000,10000")
     return [int(word) for word in words]
+
+
+def _told(sizes: list[int], unit: str, measure: Callable[[list[int]], list[Measured]]) -> list[Measured]:
+    sys.stderr.write(f"measuring {', '.join(map(str, sizes))} {unit} …\n")
+    return measure(sizes)
 
 
 def _measured(size: int, unit: str, measure: Callable[[int], Measured]) -> Measured:

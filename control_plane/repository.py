@@ -9,19 +9,20 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from control_plane import policies
-from control_plane.documents import cloud_plan
 from control_plane.documents.change import Change, change_document
-from control_plane.documents.records import decision_facts
 from control_plane.errors import GitError, RegistryError, UsageError
-from control_plane.sources import codeowners, manifest, registry, rego
+from control_plane.sources import manifest, registry, rego
 from control_plane.sources import vocabulary as vocabularies
 from control_plane.sources.git import ChangedPath, Git, text
 from control_plane.sources.manifest import Manifest
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Place, Snapshot, Tree, WorkTree, and_above, normal
+
+if TYPE_CHECKING:
+    from control_plane.sources.codeowners import CodeOwners
 
 
 class Repository:
@@ -194,6 +195,8 @@ class Repository:
     @cached_property
     def decisions(self) -> dict[str, Any]:
         """The `decisions` of the document of policy-check."""
+        from control_plane.documents.records import decision_facts
+
         return decision_facts(self.registry, self.tree, self.types, self.base_registry, self.base_tree)
 
     @cached_property
@@ -216,8 +219,10 @@ class Repository:
         return sorted(text(os.fsencode(path)) for path in found) if isinstance(self.tree, WorkTree) else list(found)
 
     @cached_property
-    def codeowners(self) -> codeowners.CodeOwners | None:
+    def codeowners(self) -> CodeOwners | None:
         """The head's CODEOWNERS; None where it has none."""
+        from control_plane.sources import codeowners
+
         return codeowners.read(self.tree)
 
     @cached_property
@@ -276,6 +281,8 @@ class Repository:
         declared = _declared(self._own_vocabulary)
         if not declared:
             return frozenset()
+        from control_plane.documents import cloud_plan
+
         artifacts, claims = set[str](), set[str]()
         for tree, rows in ((self.tree, self.registry), (self.base_tree, self.base_registry)):
             if tree is None or rows is None:

@@ -119,6 +119,7 @@ def test_control_characters_of_an_address_are_shown_and_not_obeyed(tmp_path):
     for change in plan["resource_changes"]:
         change["address"] = f'{change["type"]}.{change["name"]}["\x1b[2J\u202e\x07"]'
         change.pop("module_address", None)
+    plan["planned_values"] = plan["prior_state"]["values"] = {}
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(plan))
     assert judged(path).code == 1

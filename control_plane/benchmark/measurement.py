@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from control_plane import engine
-from control_plane.benchmark import plans, registries
+from control_plane.benchmark import changes, plans, registries
 from control_plane.errors import ControlPlaneError
 from control_plane.home import HOME
+from control_plane.sources.git import Git
 
 RUNS = 5
 _TRIVIAL = 'package main\n\ndeny contains "never" if input.nowhere\n'
@@ -75,20 +76,43 @@ def measure_plan(resources: int) -> Measured:
         return _measured(resources, plan, gate)
 
 
-def _measured(size: int, document: Path, gate: Sequence[str]) -> Measured:
-    """Time a gate, the imports and a bare conftest on ``document``, each in turn."""
+def measure_changes(sizes: Sequence[int]) -> list[Measured]:
+    """Time `invoke gate.policy-check` on changes of a large repository; the bare side asks git for the change and the tree.
+
+    Conftest reads the gate's own document. The interpreter's imports are no part of this baseline.
+    """
+    found = []
+    with tempfile.TemporaryDirectory(prefix="control-plane-bench-") as name:
+        repository, document = Path(name) / "repository", Path(name) / "document.json"
+        repository.mkdir()
+        git = [str(Git.program()), "-C", str(repository)]
+        for size, head in changes.write(repository, sizes).items():
+            asked = ["--repo", str(repository), "--base", changes.BASE, "--head", head]
+            _run([*_INVOKE, "input", "policy-check", *asked, "--out", str(document)], {0})
+            compact(document)
+            beside = [[*git, "diff", "--name-status", changes.BASE, head], [*git, "ls-tree", "-r", head]]
+            found.append(_measured(size, document, ["gate.policy-check", *asked], beside))
+    return found
+
+
+def _measured(
+    size: int, document: Path, gate: Sequence[str], beside: Sequence[Sequence[str]] = (_INTERPRETER,)
+) -> Measured:
+    """Time a gate, a bare conftest on ``document``, and what runs ``beside`` it, each in turn."""
     folder = document.parent
     trivial = folder / "trivial"
-    trivial.mkdir()
+    trivial.mkdir(exist_ok=True)
     (trivial / "main.rego").write_text(_TRIVIAL)
     command = [*_INVOKE, *gate, "--out", str(folder / "report")]
     bare = [str(engine.find("conftest")), "test", "--policy", str(trivial), "--output", "json", str(document)]
     _run(command, {0, 1})  # warm
-    samples = [(_run(_INTERPRETER, {0}), _run(bare, {0}), _run(command, {0, 1})) for _ in range(RUNS)]
+    samples = [
+        (sum(_run(one, {0}).seconds for one in beside), _run(bare, {0}), _run(command, {0, 1})) for _ in range(RUNS)
+    ]
     return Measured(
         size,
         document.stat().st_size / 2**20,
-        statistics.median(interpreter.seconds + conftest.seconds for interpreter, conftest, _ in samples),
+        statistics.median(others + conftest.seconds for others, conftest, _ in samples),
         statistics.median(judged.seconds for _, _, judged in samples),
         max(conftest.memory for _, conftest, _ in samples),
         max(judged.memory for _, _, judged in samples),

@@ -124,11 +124,15 @@ def _names(found: Import, place: str) -> list[str]:
 def _sources(paths: Sequence[str], places: set[str]) -> dict[str, set[str]]:
     """The languages that stand at or below each place, by the names of files."""
     found: dict[str, set[str]] = {}
+    folders: dict[str, set[str]] = {}
     for path in paths:
         if language := imports.language(path):
-            for above in and_above(path):
-                if above in places:
-                    found.setdefault(above, set()).add(language)
+            folders.setdefault(path.rpartition("/")[0], set()).add(language)
+            if path in places:
+                found.setdefault(path, set()).add(language)
+    for folder, languages in folders.items():
+        for above in places.intersection(and_above(folder)):
+            found.setdefault(above, set()).update(languages)
     return found
 
 

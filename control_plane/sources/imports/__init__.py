@@ -34,6 +34,7 @@ class Reader(Protocol):
 
 
 READERS = (Python,)
+_LANGUAGES = {suffix: reader.language for reader in READERS for suffix in reader.suffixes}
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Found:
 
 def language(path: str) -> str | None:
     """The language of a file by its name; None where no reader knows it."""
-    return next((reader.language for reader in READERS if path.endswith(reader.suffixes)), None)
+    return _LANGUAGES.get(path[path.rfind(".") :]) if "." in path else None
 
 
 def read(tree: Tree, paths: Collection[str], wanted: Iterable[str]) -> Found:

@@ -65,7 +65,9 @@ class Paths:
 
 def _folders(paths: Collection[str]) -> frozenset[str]:
     found = {""}
-    for path in paths:
-        while (path := path.rpartition("/")[0]) not in found:
-            found.add(path)
+    for path in {path.rpartition("/")[0] for path in paths}:
+        folder = path
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
     return frozenset(found)

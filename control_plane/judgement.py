@@ -201,7 +201,7 @@ class Judgement:
             return Source(OURS, self.home.tree, self.home.tree, repository.vocabulary)
         tree = repository.base_tree if name == BASE and repository.base_tree is not None else repository.tree
         own = vocabulary.read(tree)
-        if next(iter(tree.files(f"{REGO}/gates/{package}")), None):
+        if policies.brings_gate(tree, package):
             return Source(name, tree, tree, own)
         return Source(name, tree, self.home.tree, {**own, **repository.vocabulary})
 
@@ -323,7 +323,10 @@ def _rfc3339(moment: datetime) -> str:
 
 
 def input_document(gate: str, request: Request) -> bytes:
-    """The document that a gate would judge with this control plane's policies, as indented JSON."""
+    """The document that a gate would judge, as indented JSON, with the rows of all policies: ours and the head's own."""
     judgement = open_judgement(request)
-    document = judgement.document(gate, judgement.home.policies(gate), judgement.waivers_used(gate))
+    registered, repository = judgement.home.policies(gate), judgement.repository
+    if judgement.facts.brings_policies and not repository.is_control_plane:
+        registered += policies.of_gate(repository.registry, repository.tree, gate, judgement.home.gates)
+    document = judgement.document(gate, registered, judgement.waivers_used(gate))
     return evaluation.document_bytes(document, indent=True)

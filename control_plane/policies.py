@@ -45,6 +45,11 @@ def rows(registry: Registry) -> list[Entity]:
     return [entity for entity in registry.entities if entity.parts.get("entity_type") == "policy"]
 
 
+def brings_gate(tree: Tree, package: str) -> bool:
+    """Whether a tree brings the gate of a package as its own: another file in the gate's folder does not make it one."""
+    return tree.kind(f"{ROOT}/gates/{package}/gate.rego") == "file"
+
+
 def of_gate(registry: Registry, tree: Tree, gate: str, gates: Mapping[str, str]) -> list[Policy]:
     """The policies of a gate that a source registers, in order of id.
 

@@ -237,8 +237,9 @@ class Repository:
 
     @property
     def is_control_plane(self) -> bool:
-        """Whether it is a version of the control plane itself: what it builds on brings gates of its own."""
-        return any((self.base_tree or self.tree).files(f"{policies.ROOT}/gates"))
+        """Whether it is a version of the control plane itself: what it builds on brings a gate of ours as its own."""
+        tree = self.base_tree or self.tree
+        return any(policies.brings_gate(tree, package) for package in self._ours["engine"]["gates"].values())
 
     @property
     def brings_policies(self) -> bool:

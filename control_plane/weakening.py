@@ -7,6 +7,7 @@ be compared is stated as such.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -87,7 +88,7 @@ def facts(judgement: Judging) -> dict[str, Any] | None:
     changed = rows.policy_rows(base, head, touched.rego)
     compared, flips, uncompared = [], list[dict[str, Any]](), list[dict[str, Any]]()
     for gate, package in judgement.home.gates.items():
-        own = _brings_gate(base.tree, package)
+        own = policies.brings_gate(base.tree, package)
         all_of_it = touched.data or (own and (touched.rego(f"{ROOT}/lib") or touched.rego(f"{ROOT}/gates/{package}")))
         ids = (
             _registered(base, gate)
@@ -107,6 +108,7 @@ def facts(judgement: Judging) -> dict[str, Any] | None:
         uncompared += found.uncompared
     return {
         "policies": changed,
+        "cases": list(_cases_lost(judgement, base, head)),
         "waivers": rows.waiver_rows(base.registry, repository.registry),
         "decisions": rows.decision_rows(base.registry),
         "compared": compared,
@@ -115,8 +117,28 @@ def facts(judgement: Judging) -> dict[str, Any] | None:
     }
 
 
-def _brings_gate(tree: Tree, package: str) -> bool:
-    return next(iter(tree.files(f"{ROOT}/gates/{package}")), None) is not None
+def _cases_lost(judgement: Judging, base: Side, head: Side) -> Iterator[dict[str, Any]]:
+    """Of policies on whose cases the change touched: how many cases deny, before and after."""
+    change = judgement.repository.change
+    paths = {end for path in (change.paths if change else []) for end in (path.path, path.origin or "")}
+    touched = {path.rpartition("/")[0] for path in paths if path.startswith(f"{_CASES}/")}
+    if not touched or base.registry is None:
+        return
+    for gate, package in judgement.home.gates.items():
+        for policy in policies.of_gate(base.registry, base.tree, gate, judgement.home.gates):
+            folder = f"{_CASES}/{package}/{policy.package}"
+            if folder in touched:
+                before, after = (_denying(side.tree, folder) for side in (base, head))
+                yield {"policy": policy.id, "folder": folder, "before": before, "after": after}
+
+
+def _denying(tree: Tree, folder: str) -> int:
+    """How many cases in a folder say that they are denied; one that cannot be read says nothing."""
+    found = 0
+    for path in tree.files(folder):
+        with contextlib.suppress(ControlPlaneError):
+            found += bool(path.endswith(".yaml") and cases.read_from(tree, path).codes)
+    return found
 
 
 def _registered(side: Side, gate: str) -> list[str]:

@@ -166,6 +166,12 @@ def test_a_spec_that_is_a_symlink_to_nowhere_is_no_missing_spec(repository):
     assert found_in(repository) == {("repo.spec_invalid", PATH, False)}
 
 
+def test_a_spec_behind_a_symlink_is_denied_for_its_target_changes_unseen(repository):
+    (repository.folder / "specs").rename(repository.folder / "elsewhere")
+    symlink("specs", "elsewhere")(repository)
+    assert ("repo.spec_invalid", PATH, False) in found_in(repository)
+
+
 @pytest.mark.parametrize(
     "name", ["a\nb.key", "a\tb.key", 'a"b.key', "a\\b.key", b"a\xffb.key".decode("utf-8", "surrogateescape")]
 )

@@ -136,7 +136,17 @@ def test_a_change_that_touches_no_policy_evaluates_nothing(shop: Shop, monkeypat
     shop.write(f"{FOLDER}/owner_test.rego", TEST + "\n# more\n")
     shop.write(f"{CASES}/more.yaml", CASE)
     facts = shop.facts()
+    (counted,) = facts.pop("cases")
+    assert counted["after"] == counted["before"] + 1
     assert all(not value for value in facts.values())
+
+
+def test_a_case_that_goes_is_counted_and_one_that_is_renamed_is_not(shop: Shop) -> None:
+    (case,) = (shop.folder / CASES).glob("*.yaml")
+    case.rename(case.with_name("other.yaml"))
+    assert [(one["before"], one["after"]) for one in shop.facts()["cases"]] == [(1, 1)]
+    case.with_name("other.yaml").unlink()
+    assert [(one["before"], one["after"]) for one in shop.facts()["cases"]] == [(1, 0)]
 
 
 def test_an_edited_rule_flips_a_case_and_this_change(shop: Shop) -> None:

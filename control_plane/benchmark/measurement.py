@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,14 @@ from control_plane.sources.git import Git
 RUNS = 5
 _TRIVIAL = 'package main\n\ndeny contains "never" if input.nowhere\n'
 _INTERPRETER = [sys.executable, "-c", "import invoke, pandas, yaml"]
+# A process's peak memory counts that of who started it: so this small one does, and not the one that made the input.
+_PROBE = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(time.perf_counter() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
 _INVOKE = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
 
 
@@ -128,16 +135,9 @@ def compact(document: Path) -> None:
 
 def _run(command: Sequence[str], expected: set[int]) -> Sample:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=HOME, env=environment)
-    errors = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.stderr:
-        process.stderr.close()
-    if process.returncode not in expected:
-        raise ControlPlaneError(
-            f"{command[0]} ended with {process.returncode}: {errors.decode(errors='replace')[-500:]}"
-        )
-    return Sample(seconds, usage.ru_maxrss / 1024)
+    probe = [sys.executable, "-I", "-S", "-c", _PROBE, *command]
+    answer = subprocess.run(probe, capture_output=True, text=True, check=False, cwd=HOME, env=environment)
+    seconds, memory, code = answer.stdout.split()
+    if int(code) not in expected:
+        raise ControlPlaneError(f"{command[0]} ended with {code}: {answer.stderr[-500:]}")
+    return Sample(float(seconds), int(memory) / 1024)

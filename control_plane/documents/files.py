@@ -11,7 +11,7 @@ from control_plane.sources.contents import format_of
 from control_plane.sources.files import Collected, Read
 from control_plane.sources.git import ChangedPath
 from control_plane.sources.registry import Entity
-from control_plane.sources.tree import Place
+from control_plane.sources.tree import Place, and_above
 
 SPEC = "specs/repo.md"
 _RULING_FIELDS = frozenset({"artifact_path", "entity_type", "status"})
@@ -22,7 +22,7 @@ def is_whole(change: Change | None, rows: Sequence[Mapping[str, Any]], *, everyt
     """Whether facts of every file are wanted: where there is no change, or one of what decides about untouched files."""
     if everything or change is None:
         return True
-    ruling = {SPEC, *PLACES}
+    ruling = {way for path in (SPEC, *PLACES) for way in and_above(path)}  # a change of a folder is one of a symlink
     if any(ruling & {item.path, item.origin} for item in change.paths):
         return True
     return any(row["kind"] == "removed" or _RULING_FIELDS.intersection(row["fields"]) for row in rows)

@@ -57,12 +57,13 @@ def lines(report: Report) -> Iterator[Line]:
 
 
 def _gate(gate: GateDecision) -> Iterator[Line]:
-    looked_at = f", {len(gate.considered)} policies" if gate.considered else ""
+    judged = bool(gate.considered) and gate.verdict != NOT_APPLICABLE
+    looked_at = f", {len(gate.considered)} policies" if judged else ""
     yield (
         f"{gate.gate}: {gate.verdict}{looked_at} ({gate.reason})",
         _VERDICT_STYLES.get(gate.verdict, "bold magenta"),
     )
-    if gate.considered:
+    if judged:
         yield from ((line, "dim") for line in _considered(gate))
     for plan in gate.plans:
         yield f"  plan: {plan['environment'] or 'no environment'} {plan['digest']}", "dim"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pathspec import PathSpec
@@ -17,7 +17,7 @@ from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources.tree import Tree
+from control_plane.sources.tree import Tree, symlink_on_the_way
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
@@ -64,10 +64,21 @@ class CodeOwners:
 
 
 def read(tree: Tree) -> CodeOwners | None:
-    """The CODEOWNERS of a tree; None where none of its places has one."""
-    path = next((path for path in PLACES if tree.kind(path) == "file"), None)
-    if path is None:
-        return None
+    """The CODEOWNERS of a tree; None where none of its places has one. One behind a symlink is none, and is named."""
+    links = {path: symlink_on_the_way(tree, path) for path in PLACES}
+    passed = {path: link for path, link in links.items() if link and (link == path or tree.kind(path) == "file")}
+    path = next((path for path, link in links.items() if not link and tree.kind(path) == "file"), None)
+    found = None if path is None else _at(tree, path)
+    if not passed:
+        return found
+    behind, link = next(iter(passed.items()))
+    error = f"{behind} has no effect: {link} is a symlink, which GitHub does not follow"
+    if found is None:
+        return CodeOwners(behind, error=error)
+    return replace(found, error=f"{error}; {found.error}" if found.error else error)
+
+
+def _at(tree: Tree, path: str) -> CodeOwners:
     try:
         content = tree.read(path)
         if len(content) > _LARGEST:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -18,12 +19,13 @@ import orjson
 from control_plane import process
 from control_plane.errors import ControlPlaneError
 from control_plane.sources import contents
-from control_plane.sources.contents import Parse, Unreadable
+from control_plane.sources.contents import Parse, Unfinished, Unreadable
 from control_plane.sources.git import ChangedPath
 from control_plane.sources.tree import Node, Tree
 
 READ_AT_MOST = 64 * 1024 * 1024  # bytes of one file
 PARSED_AT_MOST = 1000  # files that take a process each
+PARSING_AT_MOST = 60  # seconds from the first of these to the last that is begun, which may take its own limit longer
 ADDED_AT_MOST = 256 * 1024  # bytes of the added lines of one file
 HANDED_OVER_AT_MOST = 64 * 1024 * 1024  # bytes of content and lines of all files
 _TEXT_AT_MOST = contents.LARGEST
@@ -58,10 +60,19 @@ class Read:
 
 @dataclass
 class Budget:
-    """What may still be handed over, in bytes, and what may still be parsed, in files."""
+    """What may still be handed over, in bytes, and what may still be parsed, in files and until when."""
 
     size: int = HANDED_OVER_AT_MOST
     parsed: int = PARSED_AT_MOST
+    ends: float | None = None  # by the monotonic clock; it runs from the first parse on
+
+    def require_time(self) -> None:
+        """Unfinished where no time to parse is left."""
+        now = monotonic()
+        if self.ends is None:
+            self.ends = now + PARSING_AT_MOST
+        if now >= self.ends:
+            raise Unfinished(f"not parsed: parsing files of such formats took more than {PARSING_AT_MOST} s")
 
     def takes(self, value: Any) -> bool:
         """Whether a value still fits; it counts from then on."""
@@ -167,7 +178,7 @@ def _batch(
                     if budget.parsed < 0:
                         facts.leave_out(f"not parsed: more than {PARSED_AT_MOST} files of such formats")
                         continue
-                waiting[file.path] = pool.submit(contents.read, content, format_, parse)
+                waiting[file.path] = pool.submit(_parsed, content, format_, parse, budget)
         for file in batch:
             facts, content = found[file.path], raw.get(file.path)
             if file.path in waiting:
@@ -175,6 +186,12 @@ def _batch(
             if facts.binary is False and isinstance(content, bytes):
                 _add_lines(facts, content, before.get(file.before or ""), budget)
     return found
+
+
+def _parsed(content: bytes, format_: str, parse: Parse, budget: Budget) -> Any:
+    if contents.is_parsed_by_conftest(format_):
+        budget.require_time()
+    return contents.read(content, format_, parse)
 
 
 def _facts(file: Wanted, content: bytes | ControlPlaneError | None) -> Read:
@@ -209,6 +226,9 @@ def _take(facts: Read, read_: Future[Any], budget: Budget) -> None:
         content = read_.result()
     except Unreadable as fault:
         facts.error = fault.document()
+        return
+    except Unfinished as limit:
+        facts.leave_out(str(limit))
         return
     if budget.takes(content):
         facts.content = content

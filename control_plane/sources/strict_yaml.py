@@ -16,6 +16,7 @@ _NODES_AT_MOST = 1_000_000  # as many as it may have, aliases written out
 _BYTES_AT_MOST = 4 * 1024 * 1024
 _BRACKETS = re.compile(r"[\[\]{}]")
 _COMPACT = re.compile(r"(?:[-?:][ \t]+){100}")  # collections that begin within one another on one line
+_DIGITS_AT_MOST = 400  # characters of a number: reading one takes time with the square of its length
 _TAG = "tag:yaml.org,2002:"
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -38,18 +39,44 @@ class _StrictLoader(_Safe):  # type: ignore[misc]
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return mapping
 
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        _require_short(node)
+        number: int = super().construct_yaml_int(node)
+        return number
+
+    def construct_yaml_float(self, node: yaml.ScalarNode) -> float:
+        _require_short(node)
+        number: float = super().construct_yaml_float(node)
+        return number
+
+
+def _require_short(node: yaml.ScalarNode) -> None:
+    """ConstructorError for what would take long to read as a number."""
+    fault = "writes a number in base 60; quote it" if ":" in str(node.value) else None
+    if len(str(node.value)) > _DIGITS_AT_MOST:
+        fault = f"has a number of more than {_DIGITS_AT_MOST} characters; quote it"
+    if fault:
+        raise yaml.constructor.ConstructorError(None, None, fault, node.start_mark)
+
 
 # A date stays the text that was written: documents are JSON, and rules compare text. Tags that make other things than
-# JSON has are refused, as is every tag of its own.
+# JSON has are refused, as is every tag of its own. Base 60 stays text too: who writes `22:22` means no 1342.
+_NUMBERS = {
+    f"{_TAG}int": re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|0|[1-9][0-9_]*)\Z"),
+    f"{_TAG}float": re.compile(
+        r"(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+    ),
+}
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
+    first: [(tag, _NUMBERS.get(tag, pattern)) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
     for first, resolvers in _Safe.yaml_implicit_resolvers.items()
 }
 _StrictLoader.yaml_constructors = {
     tag: constructor
     for tag, constructor in _Safe.yaml_constructors.items()
-    if tag is None or tag.removeprefix(_TAG) in ("null", "bool", "int", "float", "str", "seq", "map")
-}
+    if tag is None or tag.removeprefix(_TAG) in ("null", "bool", "str", "seq", "map")
+} | {f"{_TAG}int": _StrictLoader.construct_yaml_int, f"{_TAG}float": _StrictLoader.construct_yaml_float}
 
 
 class _TextKeyLoader(_StrictLoader):

@@ -89,7 +89,7 @@ def place(tree: Tree, cell: str, folder: str) -> Place:
     path = normal(cell.lstrip("/") if cell.startswith("/") else f"{folder}/{cell}")
     if path is None:
         return Place(None, "outside", "it leaves the repository by `..`")
-    if path == ".git" or path.startswith(".git/"):
+    if is_gits(path):
         return Place(None, "outside", "it leads into git's own folder")
     kind = tree.kind(path)
     reason = "it leads out of the repository, into git's own folder, or into another repository"
@@ -170,6 +170,17 @@ def and_above(path: str) -> Iterator[str]:
     yield ""
 
 
+def is_gits(path: str) -> bool:
+    """Whether a path leads into git's own folder, here or in a repository below; as a file system that folds case sees it."""
+    return ".git" in path.lower().split("/")
+
+
+def symlink_on_the_way(tree: Tree, path: str) -> str | None:
+    """The first symlink that whoever goes to a path meets, from the root on, itself included; None where there is none."""
+    ways = [*and_above(path)][-2::-1]  # the root is none
+    return next((way for way in ways if tree.is_symlink(way)), None)
+
+
 def _malformed(cell: str) -> str | None:
     if _CONTROL.search(cell):
         return "it holds a control character"
@@ -246,8 +257,10 @@ class WorkTree:
         found = f"{folder}/{name}".strip("/")
         if name in (".", "..") or os.path.islink(f"{self.root}/{found}"):
             target = resolved(found, self.target)
-            return None if target is None or self._folder(target.rpartition("/")[0]) is None else target
-        return None if found == ".git" else found
+            if target is None or self._folder(target.rpartition("/")[0]) is None:
+                return None
+            found = target
+        return None if is_gits(found) else found
 
     def nodes(self, paths: Iterable[str]) -> dict[str, Node]:
         """See Tree."""
@@ -298,7 +311,7 @@ class WorkTree:
             return real
         parts = real.split("/")
         above = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
-        own = parts[0] == ".git" or any(os.path.lexists(f"{self.root}/{folder}/.git") for folder in above)
+        own = is_gits(real) or any(os.path.lexists(f"{self.root}/{folder}/.git") for folder in above)
         return None if own else real
 
     def target(self, path: str) -> str | None:
@@ -407,9 +420,9 @@ class Snapshot:
         return {path: text(contents[path]) if path in contents else "/" for path in links}
 
     def _resolve(self, path: str) -> str | None:
-        """The real path; None where it is outside, or in a submodule: another repository's."""
+        """The real path; None where it is outside, in git's own folder, or in a submodule: another repository's."""
         real = resolved(path, self.target)
-        if real is None:
+        if real is None or is_gits(real):
             return None
         parts = real.split("/")
         above = ("/".join(parts[:end]) for end in range(1, len(parts)))

@@ -38,6 +38,10 @@ def row(kind: str, *fields: str) -> dict[str, Any]:
         (["specs/repo.md"], [], True),
         (["docs/CODEOWNERS"], [], True),
         (["x/CODEOWNERS"], [], False),
+        ([".github"], [], True),
+        (["docs"], [], True),
+        (["specs"], [], True),
+        (["docs/a", ".github/a", "specs/a"], [], False),
     ],
 )
 def test_all_files_are_told_where_what_decides_about_untouched_ones_changed(

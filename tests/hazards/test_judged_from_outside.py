@@ -230,6 +230,31 @@ def test_a_gate_that_the_repository_brings_cannot_turn_denials_into_a_pass(repos
     assert judged(repository).code == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["README.md", "registry_valid/README.md", "registry_valid/more.rego", "mine/gate.rego"]
+)
+def test_a_file_among_gates_does_not_make_a_repository_the_control_plane(repository, name):
+    """It would be judged without the policies of its own base."""
+    with_policy(repository)
+    repository.write(f"rego/gates/{name}", "package gates.mine\n" if name.endswith(".rego") else "Mine.\n")
+    repository.commit()
+    (repository.folder / FOLDER / "x.rego").unlink()
+    (repository.folder / FOLDER / "x_test.rego").unlink()
+    repository.register(cells("MOD-READER"))
+    answer = judged(repository, "--base", "HEAD")
+    assert (answer.code, "x.bad" in answer.codes()) == (1, True), answer.gate["reason"]
+
+
+def test_gates_that_only_a_change_brings_do_not_change_what_the_base_s_policies_say(repository):
+    with_policy(repository)
+    repository.commit()
+    repository.register(cells("MOD-READER"))
+    for path in ("rego/gates/registry_valid/gate.rego", "rego/lib/decision/decision.rego"):
+        repository.write(path, (HOME / path).read_text().replace('"severity": "deny"', '"severity": "warn"'))
+    answer = judged(repository, "--base", "HEAD")
+    assert (answer.code, "x.bad" in answer.codes()) == (1, True), answer.gate["reason"]
+
+
 # Waivers
 
 

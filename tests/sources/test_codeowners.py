@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from control_plane.sources import codeowners
 from control_plane.sources.codeowners import CodeOwners
-from control_plane.sources.tree import Snapshot
+from control_plane.sources.tree import Snapshot, Tree, WorkTree
 
 
 def rules(text: str | bytes, path: str = "CODEOWNERS") -> CodeOwners:
@@ -27,6 +28,43 @@ def test_the_first_place_that_has_one_counts() -> None:
         del places[path]
 
     assert codeowners.read(Snapshot.of_files({"x/CODEOWNERS": b"* @a\n"})) is None
+
+
+LINKS = {
+    "folder": ({"g/CODEOWNERS": b"* @thief\n"}, {".github": "g"}, ".github"),
+    "file": ({"g": b"* @thief\n"}, {".github/CODEOWNERS": "../g"}, ".github/CODEOWNERS"),
+    "out": ({"g": b""}, {".github/CODEOWNERS": "/etc/passwd"}, ".github/CODEOWNERS"),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_one_behind_a_symlink_rules_nothing_and_is_named(name: str, on_disk: bool, tmp_path: Path) -> None:
+    """GitHub does not follow it, whatever a reader here would see."""
+    files, links, link = LINKS[name]
+    error = f".github/CODEOWNERS has no effect: {link} is a symlink, which GitHub does not follow"
+
+    alone = codeowners.read(tree_of(files, links, tmp_path / "alone" if on_disk else None))
+    assert alone == CodeOwners(".github/CODEOWNERS", [], error)
+    assert alone.owners("x") == []
+    beside = {**files, "docs/CODEOWNERS": b"* @a\n"}
+    found = codeowners.read(tree_of(beside, links, tmp_path / "beside" if on_disk else None))
+    assert found is not None
+    assert (found.path, found.owners("x"), found.error) == ("docs/CODEOWNERS", ["@a"], error)
+
+
+def test_a_symlink_behind_which_there_is_none_is_no_fault() -> None:
+    assert codeowners.read(Snapshot.of_files({"pages/a": b""}, {"docs": "pages"})) is None
+
+
+def tree_of(files: dict[str, bytes], links: dict[str, str], folder: Path | None) -> Tree:
+    """The files and symlinks in memory; on disk where there is a folder for them."""
+    if folder is None:
+        return Snapshot.of_files(files, links)
+    for path in (*files, *links):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).symlink_to(links[path]) if path in links else (folder / path).write_bytes(files[path])
+    return WorkTree(folder)
 
 
 def test_the_last_rule_that_matches_wins_and_one_without_owners_takes_them_away() -> None:

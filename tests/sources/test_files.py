@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from control_plane import evaluation
 from control_plane.judgement import Request, open_judgement
+from control_plane.process import Limits
 from control_plane.sources import files
+from control_plane.sources.contents import Parse
 from control_plane.sources.files import added_lines
+from control_plane.sources.git import ChangedPath
 from tests.governed import Governed, cells
 
 OWNERS = ".github/CODEOWNERS"
@@ -236,6 +241,42 @@ def test_what_a_limit_left_out_is_said(repository: Governed, monkeypatch: pytest
     found = by_path(tree_of(repository, base))
     assert found["lines"]["added"] is None
     assert "the change holds more than" in found["lines"]["cut"]
+
+
+def test_a_parser_that_takes_too_long_is_said_and_so_is_what_no_time_is_left_for(
+    repository: Governed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = repository.commit()
+    for name in ("a.tf", "b.tf", "c.yaml"):
+        repository.write(name, "{}\n")
+
+    moment = Limits(seconds=0.0001)
+    found = files_of(repository, base, lambda content, parser: evaluation.parse(content, parser, moment))
+    assert [found[name].cut for name in ("a.tf", "b.tf")] == ["not parsed: conftest ran longer than 0.0001 s"] * 2
+    assert not any(item.error for item in found.values())
+
+    monkeypatch.setattr(files, "PARSING_AT_MOST", 0)
+    started: list[str] = []
+
+    def parse(_: bytes, parser: str) -> str:
+        started.append(parser)
+        return "{}"
+
+    found = files_of(repository, base, parse)
+    assert started == []
+    assert all(
+        "not parsed: parsing files of such formats took more than" in str(found[name].cut) for name in ("a.tf", "b.tf")
+    )
+    assert (found["c.yaml"].cut, found["c.yaml"].content) == (None, [{}])
+
+
+def files_of(repository: Governed, base: str, parse: Parse) -> Mapping[str, files.Read]:
+    """What the files that differ from the base hold, by a parser of ours."""
+    opened = open_judgement(Request(repository.folder, base=base)).repository
+    changed = [ChangedPath(name, "added") for name in ("a.tf", "b.tf", "c.yaml")]
+    return files.collect(
+        opened.tree, opened.base_tree, [item.path for item in changed], changed, parse, everything=False
+    ).reads
 
 
 def test_a_merge_commit_is_one_change(repository: Governed) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -90,6 +92,18 @@ def taken(source: str, path: str = "a.py", **symlinks: str) -> dict[str, list[st
         ("import importlib\nimportlib.import_module(name)\nimportlib.import_module()", {}),
         ("import importlib\nimportlib.import_module('../b')\nimportlib.import_module('.')", {}),
         ("__import__('b')", {"b.py": []}),
+        ("from importlib import import_module as im\nim('pkg.core').run", {"pkg/core.py": ["run"]}),
+        ("import importlib as il\nload = il.import_module\nm = load('pkg.core')\nm.run", {"pkg/core.py": ["run"]}),
+        ("import importlib\nil = importlib\nload: object = il.import_module\nagain = load\nagain('b')", {"b.py": []}),
+        ("def f(): return load('b')\nload = __import__", {"b.py": []}),
+        ("from builtins import __import__ as load\nload('b')", {"b.py": []}),
+        ("if (load := __builtins__.__import__): load('b')", {"b.py": []}),
+        ("import runpy\nrunpy.run_module('pkg.core')", {"pkg/core.py": []}),
+        ("from runpy import run_module as go\ngo(mod_name='pkg.core')", {"pkg/core.py": []}),
+        ("import pkgutil\npkgutil.resolve_name('pkg.core:run')", {"pkg/core.py": ["run"]}),
+        ("from pkgutil import resolve_name\nrun = resolve_name('pkg.core')\nrun.x", {"pkg/core.py": ["x"]}),
+        ("def run_module(x): pass\nrun_module('b')\nresolver.resolve_name('b')", {}),
+        ("import runpy\ndef f(runpy): runpy.run_module('b')", {}),
         ("x: 'b.run'\nimport b", {"b.py": []}),
     ],
 )  # fmt: skip
@@ -184,6 +198,9 @@ def test_symlinks_are_followed_inside_the_tree_and_never_out_of_it() -> None:
         ("import a" + " \\\n . \\\n a" * 50_000, 1, "dotted name"),
         ("x = 1\n" * 200_000, None, "larger than"),
         ("".join(f"import a{number} as c\n" for number in range(51)), 51, "more than 50 things as c"),
+        ("x = " + "".join(f"lambda a{number}: " for number in range(1000)) + "1", 1, "scopes nested deeper"),
+        ("import b\nm = __import__(" + "'a.' " * 300 + ")", 2, "dotted name"),
+        ("import b\nm = importlib.import_module('.', package=" + "'a.' " * 300 + ")", 2, "dotted name"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_its_line(content: str | bytes, line: int | None, says: str) -> None:
@@ -201,6 +218,36 @@ def test_one_file_that_cannot_be_read_loses_no_other() -> None:
     found = imports.read(Snapshot.of_files(files), list(files), ["bad.py", "a.py"])
 
     assert ([one.target for one in found.imports], [path for path, _, _ in found.errors]) == (["b.py"], ["bad.py"])
+
+
+def test_a_thing_imported_often_by_one_name_is_taken_from_once() -> None:
+    once = "import b as a\n"
+
+    (first, *others) = read(once * 100 + "a.run\n" * 100).imports
+    assert (first.line, first.names) == (1, ("run",))
+    assert not any(one.names for one in others)
+
+
+HOSTILE = {
+    "few things by one name, over and over": "''.join(f'try:\\n import m{i%49} as a\\nexcept: pass\\n' for i in range(22000)) + 'a.b\\n' * 22000",
+    "many things below one name": "''.join(f'import a.b{i}\\n' for i in range(30000)) + ''.join(f'a.c{i}\\n' for i in range(50000))",
+    "much taken of many things": "''.join(f'import m{i} as a\\n' for i in range(50)) + ''.join(f'a.c{i}\\n' for i in range(80000))",
+    "many names seen from deep inside": "'import ' + ','.join(f'a{i}' for i in range(50000)) + '\\nx = ' + ''.join(f'lambda l{i}:' for i in range(190)) + '[' + ','.join(f'a{i}.b' for i in range(50000)) + ']'",
+    "many importers": "'import importlib\\n' + 'a = importlib\\n' * 30000 + 'a.import_module(\"m\")\\n' * 20000",
+}
+
+
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_comes_to_an_end(source: str) -> None:
+    script = (
+        "from control_plane.sources import imports\n"
+        "from control_plane.sources.tree import Snapshot\n"
+        f"files = {{'x.py': ({source}).encode()}}\n"
+        "assert len(files['x.py']) < 1024 * 1024\n"
+        "found = imports.read(Snapshot.of_files(files), ['x.py'], ['x.py'])\n"
+        "assert found.imports == []\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
 
 
 def test_odd_escapes_and_a_byte_order_mark_are_no_fault() -> None:

@@ -29,6 +29,11 @@ from control_plane.sources import strict_yaml
         ("? [a]\n: 1\n", "x.yaml:1", "is no text"),
         ("a: [1\n", "x.yaml:2", ""),
         ("a: *b\n", "x.yaml:1", "undefined alias"),
+        ("a: 1\nb: " + "9" * 401, "x.yaml:2", "number of more than 400 characters"),
+        ("a: 0x" + "f" * 400, "x.yaml:1", "number of more than 400 characters"),
+        ("a: 1." + "0" * 400, "x.yaml:1", "number of more than 400 characters"),
+        ("a: !!int 1:59", "x.yaml:1", "base 60"),
+        ("a: !!float 1:59.5", "x.yaml:1", "base 60"),
         (b"a: \xe9\n", "x.yaml", ""),
         (b"a: \x00\n", "x.yaml", ""),
         ("[" * 5_000 + "]" * 5_000, "x.yaml", ""),
@@ -47,6 +52,21 @@ def test_dates_stay_text_and_merges_may_be_overridden() -> None:
     content = "base: &base {a: 1, day: 2026-02-30}\nmine:\n  <<: *base\n  a: 2\n"
 
     assert strict_yaml.load(content, "x.yaml")["mine"] == {"a": 2, "day": "2026-02-30"}
+
+
+def test_what_looks_like_base_60_stays_text() -> None:
+    content = "ports: [22:22, 1:59:59, -1:30.5]\nlong: 1" + ":59" * 100_000
+
+    found = strict_yaml.load(content, "x.yaml")
+    assert found["ports"] == ["22:22", "1:59:59", "-1:30.5"]
+    assert found["long"] == "1" + ":59" * 100_000
+
+
+def test_numbers_are_numbers() -> None:
+    content = "[1, -1_000, 0x1F, 0b11, 017, 1.5, -1.e+3, .5, 0.0]"
+
+    assert strict_yaml.load(content, "x.yaml") == [1, -1000, 31, 3, 15, 1.5, -1000.0, 0.5, 0.0]
+    assert strict_yaml.load("9" * 400, "x.yaml") == int("9" * 400)
 
 
 @pytest.mark.parametrize("content", ["", "# a comment\n", "---\n"])

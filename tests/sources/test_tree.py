@@ -164,6 +164,28 @@ def test_a_snapshot_does_not_follow_a_symlink_out_or_round() -> None:
     assert (tree.kind("in"), tree.kind("in/b"), tree.read("in/b")) == ("folder", "file", b"x")
 
 
+def test_a_symlink_into_git_s_own_folder_leads_out_in_a_commit_as_on_disk(tmp_path: Path) -> None:
+    """However the name is written: a file system that folds case finds the same folder."""
+    links = {
+        "all": ".git", "cfg": ".git/config", "s/b.txt": "../.git/config", "big": ".GIT/config", "s/mixed": "../.Git",
+        "hop": "all/config", "module": "s/.git/x",
+    }  # fmt: skip
+    for path in ("s/a", ".git/config"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x")
+    for path, target in links.items():
+        (tmp_path / path).symlink_to(target)
+
+    for tree in (Snapshot.of_files({"s/a": b"x"}, {**links, "fine": "s/a"}), WorkTree(tmp_path)):
+        assert {path: tree.kind(path) for path in links} == dict.fromkeys(links, "outside")
+        assert {path: node.leads_out for path, node in tree.nodes(links).items()} == dict.fromkeys(links, True)
+        assert [tree.kind(path) for path in (".git", ".git/config", ".GIT", "all/config")] == ["outside"] * 4
+        with pytest.raises(ControlPlaneError):
+            tree.read("cfg")
+        assert tree.kind("s/a") == "file"
+        assert tree.kind(".gitignore") == "missing"
+
+
 FILES = {"live/main.tf": b"", "shared/deep/a.tf": b"", "shared/more/b.tf": b"", "other/c.tf": b""}
 LINKS = {
     "live/parts": "../shared/deep",

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from control_plane.sources.contents import csv_rows, json_value, markdown, parsed_by_conftest, yaml_documents
-from control_plane.sources.contents.fault import Unreadable
+from control_plane.sources.contents.fault import Unfinished, Unreadable
 from control_plane.sources.contents.parsed_by_conftest import Parse
 
-__all__ = ["LARGEST", "Parse", "Unreadable", "format_of", "is_parsed_by_conftest", "read"]
+__all__ = ["LARGEST", "Parse", "Unfinished", "Unreadable", "format_of", "is_parsed_by_conftest", "read"]
 
 LARGEST = 1024 * 1024  # bytes of a file whose content is read
 
@@ -69,7 +69,10 @@ def is_parsed_by_conftest(format_: str) -> bool:
 
 
 def read(content: bytes, format_: str, parse: Parse) -> Any:
-    """The content of a file of a format, as JSON knows it; Unreadable where it is not what the format asks for."""
+    """The content of a file of a format, as JSON knows it; Unreadable where it is not what the format asks for.
+
+    Unfinished where the parser took too long.
+    """
     if format_ in _READERS:
         return _READERS[format_](content)
     return parsed_by_conftest.read(content, format_, parse)

@@ -7,6 +7,10 @@ from typing import Any
 from control_plane.errors import ControlPlaneError
 
 
+class Unfinished(Exception):
+    """A content whose reading a limit stopped: which."""
+
+
 class Unreadable(Exception):
     """A content that is not what its format asks for: what is wrong, and the line (from 1) where that is known."""
 

@@ -7,22 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 from control_plane.errors import ControlPlaneError
+from control_plane.process import TimeLimitReached
 from control_plane.sources import strict_json
-from control_plane.sources.contents.fault import Unreadable
+from control_plane.sources.contents.fault import Unfinished, Unreadable
 
-# Content and one of conftest's parsers -> the JSON text that it gives; ControlPlaneError with what it complains of.
+# Content and one of conftest's parsers -> the JSON text that it gives; ControlPlaneError with what it complains of,
+# TimeLimitReached where it took too long.
 Parse = Callable[[bytes, str], str]
 
 _LINE = re.compile(r"\bline (\d+)|:(\d+),\d+")
 
 
 def read(content: bytes, format_: str, parse: Parse) -> Any:
-    """What conftest makes of a file; Unreadable, with the line where it names one.
+    """What conftest makes of a file; Unreadable, with the line where it names one; Unfinished where it took too long.
 
     What conftest says is not repeated: it quotes the file, and that may hold a secret.
     """
     try:
         value = strict_json.load(parse(content, format_))
+    except TimeLimitReached as reached:
+        raise Unfinished(f"not parsed: conftest {reached}") from reached
     except ControlPlaneError as error:
         line = _LINE.search(error.what)
         raise Unreadable(

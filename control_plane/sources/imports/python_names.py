@@ -1,7 +1,10 @@
 """Which names a Python file imports, and what it takes of them, as its syntax tree shows.
 
-Names are looked up as Python does: a parameter or a local variable hides an imported module. What only running tells is
-not seen: a module that is handed on, or a name that is put together at run time.
+Names are looked up as Python does: a parameter or a local variable hides an imported module. A call of what imports by
+name (`importlib.import_module`, `__import__`, `runpy.run_module`, `pkgutil.resolve_name`, also by another name that is
+assigned to it) counts where it is given a constant. What only running tells is not seen: a module or such a function that
+is handed on (as an argument, in an attribute or a container, by `getattr` or `functools.partial`), an alias of an alias
+that is assigned further down, a file that is run by its path, and a name that is put together at run time.
 """
 
 from __future__ import annotations
@@ -13,8 +16,18 @@ from typing import Any, NamedTuple
 
 from control_plane.sources.imports.source import Unreadable
 
-_IMPORTERS = ("import_module", "__import__")
+_IMPORTERS = {"import_module": ("importlib", "import_module"), "__import__": ("builtins", "__import__")}  # of whatever
+_IMPORTING: set[tuple[str, ...]] = {
+    *_IMPORTERS.values(),
+    ("importlib", "__import__"),
+    ("runpy", "run_module"),
+    ("pkgutil", "resolve_name"),
+}
+_ALIASED = {*_IMPORTING, *(parts[:1] for parts in _IMPORTING)}
 _MEANINGS_AT_MOST = 50  # of one name: what takes from it takes from each of them
+_TAKEN_AT_MOST = 100_000  # names that one file takes of what it imports
+_PARTS_AT_MOST = 200  # of a dotted name
+_SCOPES_AT_MOST = 200  # within one another
 _LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -27,49 +40,59 @@ class Name(NamedTuple):
     line: int
 
 
+@dataclass(slots=True)
+class _Meanings:
+    """What a name stands for, by what an import goes on with, once for each level and parts: ``import a.b`` binds ``a``,
+    goes on with ``b``, and stands for ``a``. ``longest`` is how many parts an import goes on with at most.
+    """
+
+    by: dict[tuple[str, ...], dict[tuple[int, tuple[str, ...]], Name]] = field(default_factory=dict)
+    longest: int = 0
+
+
+_NOTHING = _Meanings()
+
+
 @dataclass(eq=False, slots=True)
 class _Scope:
-    """What is bound here. ``imported`` holds, by name and by what an import goes on with, what the name stands for:
-    ``import a.b`` binds ``a``, goes on with ``b``, and stands for ``a``.
-    """
+    """What is bound here."""
 
     parent: _Scope | None = None
     enclosing: _Scope | None = None  # where functions in here look names up next: a class is no such place
     hides: bool = False  # a function: what it binds is its own throughout
-    imported: dict[str, dict[tuple[str, ...], dict[Name, None]]] = field(default_factory=dict)
+    imported: dict[str, _Meanings] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)  # global and nonlocal
-    known: dict[str, dict[tuple[str, ...], dict[Name, None]]] = field(default_factory=dict)
+    depth: int = 0
+
+    def inside(self, line: int, *, enclosing: _Scope | None = None, bound: set[str] | None = None) -> _Scope:
+        """A scope in this one: a function, or with ``enclosing`` a class. Unreadable where it is too deep."""
+        if self.depth == _SCOPES_AT_MOST:
+            raise Unreadable(f"has scopes nested deeper than {_SCOPES_AT_MOST}", line)
+        return _Scope(self, enclosing, enclosing is None, bound=bound or set(), depth=self.depth + 1)
 
     def bind(self, name: str, meaning: Name, goes_on: tuple[str, ...] = ()) -> None:
         """Let a name stand for what was imported; a global or nonlocal one in every scope around this one."""
         scope: _Scope | None = self
         while scope is not None:
-            found = scope.imported.setdefault(name, {}).setdefault(goes_on, {})
-            found.setdefault(meaning)
-            if len(found) > _MEANINGS_AT_MOST and len({(one.level, one.parts) for one in found}) > _MEANINGS_AT_MOST:
+            meanings = scope.imported.setdefault(name, _Meanings())
+            meanings.longest = max(meanings.longest, len(goes_on))
+            found = meanings.by.setdefault(goes_on, {})
+            found.setdefault((meaning.level, meaning.parts), meaning)
+            if len(found) > _MEANINGS_AT_MOST:
                 raise Unreadable(f"imports more than {_MEANINGS_AT_MOST} things as {name}", meaning.line)
             scope = scope.parent if name in scope.outer else None
 
-    def look_up(self, name: str) -> dict[tuple[str, ...], dict[Name, None]]:
+    def look_up(self, name: str) -> _Meanings:
         """What a name may stand for here; nothing where something else hides it."""
-        passed: list[_Scope] = []
         scope: _Scope | None = self
-        found: dict[tuple[str, ...], dict[Name, None]] = {}
         while scope is not None:
-            if name in scope.known:
-                found = scope.known[name]
-                break
-            passed.append(scope)
             if name in scope.imported:
-                found = scope.imported[name]
-                break
+                return scope.imported[name]
             if scope.hides and name in scope.bound and name not in scope.outer:
                 break
             scope = scope.parent
-        for one in passed:
-            one.known[name] = found
-        return found
+        return _NOTHING
 
 
 def names(tree: ast.Module) -> Iterator[Name]:
@@ -79,20 +102,29 @@ def names(tree: ast.Module) -> Iterator[Name]:
     """
     walk = _Walk()
     walk.run(tree)
+    walk.follow_importers()
     yield from walk.imports
+    known: dict[tuple[_Scope, str], _Meanings] = {}
+    count = 0
     for scope, base, attributes in walk.uses:
-        if base in walk.bound:
-            yield from _taken(scope.look_up(base), attributes)
+        if base not in walk.bound:
+            continue
+        if (scope, base) not in known:
+            known[scope, base] = scope.look_up(base)
+        for name in _taken(known[scope, base], attributes):
+            count += 1
+            if count > _TAKEN_AT_MOST:
+                raise Unreadable(f"takes more than {_TAKEN_AT_MOST} names of what it imports", name.line)
+            yield name
 
 
-def _taken(meanings: dict[tuple[str, ...], dict[Name, None]], attributes: tuple[str, ...]) -> Iterator[Name]:
+def _taken(meanings: _Meanings, attributes: tuple[str, ...]) -> Iterator[Name]:
     """What attributes of a name lead to, by the import that goes furthest along with them."""
-    if not meanings:
+    if not meanings.by:
         return
-    longest = max(map(len, meanings))
-    ends = range(min(longest, len(attributes)), -1, -1)
-    best = next((attributes[:end] for end in ends if attributes[:end] in meanings), None)
-    for meaning in meanings[next(iter(meanings)) if best is None else best]:
+    ends = range(min(meanings.longest, len(attributes)), -1, -1)
+    best = next((attributes[:end] for end in ends if attributes[:end] in meanings.by), None)
+    for meaning in meanings.by[next(iter(meanings.by)) if best is None else best].values():
         yield Name(meaning.level, (*meaning.parts, *attributes), meaning.line)
 
 
@@ -101,8 +133,10 @@ class _Walk:
 
     def __init__(self) -> None:
         self.imports: list[Name] = []
-        self.uses: list[tuple[_Scope, str, tuple[str, ...]]] = []
+        self.uses: dict[tuple[_Scope, str, tuple[str, ...]], None] = {}  # each once, in order
         self.bound: set[str] = set()
+        self._calls: list[tuple[_Scope, ast.Call, tuple[str, ...]]] = []  # with a text, and what is taken of the answer
+        self._assigned: list[tuple[_Scope, str, ast.expr]] = []
         self._stack: list[tuple[Any, _Scope]] = []
         self._handlers: dict[type[ast.AST], Callable[[Any, _Scope], None]] = {
             ast.Import: self._import,
@@ -111,6 +145,8 @@ class _Walk:
             ast.Name: self._name,
             ast.Call: self._call,
             ast.Assign: self._assign,
+            ast.AnnAssign: self._assign,
+            ast.NamedExpr: self._assign,
             ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function,
             ast.Lambda: self._function,
@@ -133,6 +169,35 @@ class _Walk:
                 self._later(_children(node), scope)
             else:
                 handler(node, scope)
+
+    def follow_importers(self) -> None:
+        """Let names stand for what imports by name and for what that gives; then state what it imports."""
+        for scope, target, value in self._assigned:
+            if not isinstance(value, ast.Call):
+                for parts in self._importers(scope, value, _ALIASED):
+                    self._bind(scope, target, Name(0, parts, value.lineno))
+        for scope, target, value in self._assigned:
+            if isinstance(value, ast.Call):
+                for name in self._imported(scope, value):
+                    self._bind(scope, target, name)
+        for scope, call, taken in self._calls:
+            self.imports += [name._replace(parts=(*name.parts, *taken)) for name in self._imported(scope, call)]
+
+    def _imported(self, scope: _Scope, call: ast.Call) -> list[Name]:
+        """What a call with constant arguments imports; nothing where it calls something else."""
+        found = (_imported_by(importer[1], call) for importer in self._importers(scope, call.func, _IMPORTING))
+        return list(dict.fromkeys(name for name in found if name))
+
+    def _importers(self, scope: _Scope, node: ast.expr, wanted: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Which of the wanted a dotted name stands for; `import_module` and `__import__` are known by their names too."""
+        base, attributes = _dotted(node)
+        last = attributes[-1] if attributes else getattr(base, "id", "")
+        if last in _IMPORTERS:
+            return [_IMPORTERS[last]]
+        if not isinstance(base, ast.Name) or base.id not in self.bound or len(attributes) > 1:
+            return []
+        found = {(*parts, *attributes) for parts in _absolute(scope.look_up(base.id))}
+        return sorted(found & wanted)
 
     def _later(self, nodes: list[Any], scope: _Scope) -> None:
         """Visit these next, the first of them first."""
@@ -160,40 +225,34 @@ class _Walk:
                 self._bind(scope, alias.asname or alias.name, name)
 
     def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
-        attributes: list[str] = []
-        base: ast.expr = node
-        while isinstance(base, ast.Attribute):
-            attributes.append(base.attr)
-            base = base.value
-        taken = tuple(reversed(attributes))
+        base, taken = _dotted(node)
         if isinstance(base, ast.Name):
-            self.uses.append((scope, base.id, taken))
+            self.uses.setdefault((scope, base.id, taken))
             return
         self._stack.append((base, scope))
-        if name := _dynamic(base):
-            self.imports.append(name._replace(parts=(*name.parts, *taken)))
+        if isinstance(base, ast.Call) and _named(base) is not None:
+            self._calls.append((scope, base, taken))
 
     def _name(self, node: ast.Name, scope: _Scope) -> None:
         if not isinstance(node.ctx, ast.Load):
             scope.bound.add(node.id)
 
     def _call(self, node: ast.Call, scope: _Scope) -> None:
-        if name := _dynamic(node):
-            self.imports.append(name)
+        if _named(node) is not None:
+            self._calls.append((scope, node, ()))
         self._later(_children(node), scope)
 
-    def _assign(self, node: ast.Assign, scope: _Scope) -> None:
-        name = _dynamic(node.value)
-        for target in node.targets if name else ():
-            if name and isinstance(target, ast.Name):
-                self._bind(scope, target.id, name)
+    def _assign(self, node: Any, scope: _Scope) -> None:
+        if isinstance(node.value, ast.Name | ast.Attribute | ast.Call):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            self._assigned += [(scope, one.id, node.value) for one in targets if isinstance(one, ast.Name)]
         self._later(_children(node), scope)
 
     def _function(self, node: Any, scope: _Scope) -> None:
         given = node.args
         arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
         outside = [*given.defaults, *filter(None, given.kw_defaults), *(one.annotation for one in arguments)]
-        inner = _Scope(scope.enclosing or scope, hides=True, bound={one.arg for one in arguments})
+        inner = (scope.enclosing or scope).inside(node.lineno, bound={one.arg for one in arguments})
         if isinstance(node, ast.Lambda):
             self._later([node.body], inner)
         else:
@@ -204,11 +263,11 @@ class _Walk:
 
     def _class(self, node: ast.ClassDef, scope: _Scope) -> None:
         scope.bound.add(node.name)
-        self._later(node.body, _Scope(scope, enclosing=scope.enclosing or scope))
+        self._later(node.body, scope.inside(node.lineno, enclosing=scope.enclosing or scope))
         self._later([*node.decorator_list, *node.bases, *node.keywords], scope)
 
     def _comprehension(self, node: Any, scope: _Scope) -> None:
-        inner = _Scope(scope.enclosing or scope, hides=True)
+        inner = (scope.enclosing or scope).inside(node.lineno)
         first, *others = node.generators
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         self._later([first.target, *first.ifs, *others, *results], inner)
@@ -234,24 +293,46 @@ def _children(node: ast.AST) -> list[Any]:
     return found
 
 
-def _dynamic(node: ast.AST) -> Name | None:
-    """What ``importlib.import_module`` or ``__import__`` imports where its arguments are constants."""
-    if not isinstance(node, ast.Call):
-        return None
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-    if called not in _IMPORTERS:
-        return None
-    given = {keyword.arg: keyword.value for keyword in node.keywords}
-    name = _text(node.args[0] if node.args else given.get("name"))
+def _dotted(node: ast.expr) -> tuple[ast.expr, tuple[str, ...]]:
+    """What attributes are taken of, and which."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    return node, tuple(reversed(attributes))
+
+
+def _absolute(meanings: _Meanings) -> Iterator[tuple[str, ...]]:
+    """The parts of what a name stands for; where an import goes on with something, that is the same for each such."""
+    each = (meanings.by.get((), {}), next(iter(meanings.by.values()), {}))
+    return (name.parts for found in each for name in found.values() if not name.level)
+
+
+def _named(call: ast.Call) -> str | None:
+    """The constant name that a call is given."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    return _text(call.args[0] if call.args else given.get("name", given.get("mod_name")))
+
+
+def _imported_by(importer: str, call: ast.Call) -> Name | None:
+    """What a call imports where its arguments are constants; Unreadable where that has too many parts."""
+    name = _named(call)
     if name is None:
         return None
-    package = _text(node.args[1] if len(node.args) > 1 else given.get("package"))
+    if importer == "resolve_name":
+        name = name.replace(":", ".", 1)
+    package = None
+    if importer == "import_module":
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        package = _text(call.args[1] if len(call.args) > 1 else given.get("package"))
+    if name.count(".") + (package or "").count(".") > _PARTS_AT_MOST:
+        raise Unreadable(f"imports a dotted name of more than {_PARTS_AT_MOST} parts", call.lineno)
     tail = name.lstrip(".")
     level, parts = len(name) - len(tail), tuple(tail.split(".")) if tail else ()
     if level and package:
         above = package.split(".")
-        return Name(0, (*above[: max(len(above) - level + 1, 0)], *parts), node.lineno)
-    return Name(level, parts, node.lineno)
+        return Name(0, (*above[: max(len(above) - level + 1, 0)], *parts), call.lineno)
+    return Name(level, parts, call.lineno)
 
 
 def _text(node: ast.AST | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from storefront.cart import Cart
+
 
 @dataclass(frozen=True)
 class Order:
@@ -12,8 +14,8 @@ class Order:
     total: int
 
 
-def checkout(number: int, articles: dict[str, int], total: int) -> Order:
-    """An order of these articles; ValueError for an empty cart."""
-    if not articles:
+def checkout(number: int, cart: Cart) -> Order:
+    """An order of what is in a cart; ValueError for an empty one."""
+    if not cart.articles:
         raise ValueError("an empty cart cannot be ordered")
-    return Order(number, dict(articles), total)
+    return Order(number, dict(cart.articles), cart.total())

@@ -16,6 +16,10 @@ _retired(row) if row.status == "deprecated"
 waivers := [row | some row in rows; row.kind == "waiver"]
 
 # METADATA
+# description: The rows of decisions that permit to weaken policies.
+weakenings := [row | some row in rows; row.kind == "weakening"]
+
+# METADATA
 # description: Whether a row is one whose reasons stand in a document.
 recorded(row) if row.kind in {"record", "migration"}
 

@@ -70,6 +70,11 @@ test_only_waivers_are_waivers if {
 	records.waivers == [waiver] with input as document([row, waiver, object.union(row, {"kind": null})], [])
 }
 
+test_only_weakenings_are_weakenings if {
+	weakening := object.union(row, {"kind": "weakening"})
+	records.weakenings == [weakening] with input as document([row, weakening, waiver], [])
+}
+
 test_records_and_migrations_are_written_down if {
 	{kind | some kind in ["record", "migration", "waiver", "approval", null]; records.recorded({"kind": kind})} == {"record", "migration"}
 }

@@ -18,6 +18,14 @@ files := [file | some file in input.tree.files; not _gone(file)]
 _gone(file) if file.status == "deleted"
 
 # METADATA
+# description: Those of them whose content is read; each that the change touched, or with --all every one.
+read := [file | some file in files; _is_read(file)]
+
+_is_read(file) if is_string(file.status)
+
+_is_read(_) if input.scope == "everything"
+
+# METADATA
 # description: Each rule of a field of the spec, with the words for whose it is. What both sides say is the head's.
 rules(field) := object.union(
 	{rule: sprintf("the base's %s", [spec_path]) | some rule in _side(input.spec.base, field)},

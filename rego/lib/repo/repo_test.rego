@@ -110,3 +110,10 @@ test_a_subject_says_why if {
 	repo.subject(sound("a"), "**").related[0].message == "the rule stands here"
 	repo.subject(sound("a"), {"glob": "**"}).related[0].path == "specs/repo.md"
 }
+
+test_what_the_change_touched_is_read if {
+	files := [file("a", {"status": "added"}), file("b", {"status": "deleted"}), sound("c")]
+	given := object.union(document({}, null, files), {"scope": "change"})
+	[entry.path | some entry in repo.read] == ["a"] with input as given
+	[entry.path | some entry in repo.read] == ["a", "c"] with input as object.union(given, {"scope": "everything"})
+}

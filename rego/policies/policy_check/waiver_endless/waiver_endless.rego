@@ -1,7 +1,8 @@
 # METADATA
 # title: A waiver ends soon enough
 # description: >-
-#   An exemption without an end is a rule that nobody wrote. Whoever decides on one decides again before long.
+#   An exemption without an end is a rule that nobody wrote. Whoever decides on one decides again before long. The same
+#   holds for a decision that permits to weaken a policy: it would permit each later change to do so.
 # custom:
 #   policy: POL-DEC-005
 #   parameters:
@@ -11,7 +12,7 @@ package policies.policy_check.waiver_endless
 import data.lib.decision
 import data.lib.records
 
-considered := count(records.waivers)
+considered := count(records.waivers) + count(records.weakenings)
 
 # METADATA
 # custom:
@@ -37,6 +38,27 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, e
 	not _is_near(expires, days)
 	subject := records.subject(row)
 }
+
+# METADATA
+# custom:
+#   code: decision.weakening_endless
+#   message: "%s permits to weaken policies %s; it may at most for the next %d days"
+#   remedy: Give config.expires an earlier day, such as one two weeks from now; it can be decided anew then.
+finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, _until(expires), _maximum]) if {
+	some row in records.weakenings
+	expires := records.field(row, "expires")
+	not _ends(expires)
+	subject := records.subject(row)
+}
+
+_ends(expires) if {
+	decision.is_date(expires)
+	_is_near(expires, _maximum)
+}
+
+_until(expires) := sprintf("until %s", [expires]) if decision.is_date(expires)
+
+_until(expires) := "without a day on which it expires" if not decision.is_date(expires)
 
 _is_near(expires, days) if expires <= _last[days]
 

@@ -49,4 +49,35 @@ test_a_clock_that_is_no_moment_leaves_nothing_near if {
 	_codes(object.union(_document(_until("2026-03-02")), {"now": ""})) == _denied
 }
 
-test_considered_counts_waivers if waiver_endless.considered == 1 with input as _document(example.waiver)
+_weakening(day) := object.union(example.row, {
+	"kind": "weakening",
+	"config": {"kind": "weakening", "policies": ["POL-A"], "expires": day},
+})
+
+test_a_weakening_that_is_near_passes if {
+	_codes(_document(_weakening("2027-03-01"))) == set()
+	_codes(_document(_weakening("2020-01-01"))) == set()
+}
+
+test_a_weakening_that_is_further_off_or_endless_is_denied if {
+	every day in ["2027-03-02", "", "never", "2026-13-01", null, 1] {
+		_codes(_document(_weakening(day))) == {"decision.weakening_endless"}
+	}
+}
+
+test_it_says_until_when_a_weakening_runs if {
+	{f.msg | some f in waiver_endless.finding with input as _document(_weakening("2030-01-01"))} == {"DEC-A permits to weaken policies until 2030-01-01; it may at most for the next 365 days"}
+	{f.msg | some f in waiver_endless.finding with input as _document(_weakening(""))} == {"DEC-A permits to weaken policies without a day on which it expires; it may at most for the next 365 days"}
+}
+
+test_a_retired_weakening_is_left_in_peace if {
+	_codes(_document(object.union(_weakening("never"), {"status": "deprecated"}))) == set()
+}
+
+test_the_days_of_a_policy_are_for_its_waivers if _days(_weakening("2027-03-01"), 10) == set()
+
+test_considered_counts_waivers_and_weakenings if {
+	waiver_endless.considered == 1 with input as _document(example.waiver)
+	waiver_endless.considered == 1 with input as _document(_weakening("2026-03-02"))
+	waiver_endless.considered == 0 with input as _document(example.row)
+}

@@ -14,6 +14,8 @@ considered := count(_looked_at)
 
 _looked_at contains policy.id if some policy in input.weakening.policies
 
+_looked_at contains lost.policy if some lost in input.weakening.cases
+
 _looked_at contains waiver.id if some waiver in input.weakening.waivers
 
 _looked_at contains id if {
@@ -58,6 +60,19 @@ finding contains decision.finding(rego.metadata.chain(), subject, [id, count(fli
 # METADATA
 # custom:
 #   code: policy.weakened
+#   message: "%s loses cases that deny, and no active decision on the base names it: %d were there, and %d are left"
+#   remedy: Keep them, for they show what is denied; or have a decision of kind weakening accepted on the base first.
+finding contains decision.finding(rego.metadata.chain(), subject, [lost.policy, lost.before, lost.after]) if {
+	some lost in input.weakening.cases
+	lost.after < lost.before
+	not lost.policy in _removed
+	not _permitted(lost.policy)
+	subject := {"id": lost.policy, "path": lost.folder, "line": null}
+}
+
+# METADATA
+# custom:
+#   code: policy.weakened
 #   message: "%s waives more of %s, and no active decision on the base names that policy: %s"
 #   remedy: Write a waiver of its own for what is new, or have a decision of kind weakening accepted on the base first.
 finding contains decision.finding(rego.metadata.chain(), subject, [waiver.id, waiver.after.policy, reason]) if {
@@ -89,6 +104,8 @@ _permitted(id) if {
 	decision.unexpired(permission)
 	id in permission.policies
 }
+
+_removed := {policy.id | some policy in input.weakening.policies; is_null(policy.after)}
 
 # What was retired on the base cannot get laxer.
 _unpermitted := [policy |

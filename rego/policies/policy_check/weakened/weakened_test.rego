@@ -27,6 +27,7 @@ _removed(before) := object.union(_policy(before, {}), {"after": null})
 
 _nothing := {
 	"policies": [],
+	"cases": [],
 	"waivers": [],
 	"decisions": [],
 	"compared": [],
@@ -266,4 +267,21 @@ test_considered_counts_policies_and_waivers if {
 		"compared": [{"gate": "registry-valid", "policies": ["POL-A", "POL-B"], "documents": 4}],
 	}
 	weakened.considered == 3 with input as _document(facts)
+}
+
+_lost(before, after) := {"policy": "POL-A", "folder": "tests/cases/registry_valid/example", "before": before, "after": after}
+
+test_cases_that_deny_may_not_get_fewer if {
+	{f.subject | some f in _found({"cases": [_lost(2, 1)]})} == {"POL-A"}
+	_found({"cases": [_lost(2, 2)]}) == set()
+	_found({"cases": [_lost(1, 2)]}) == set()
+}
+
+test_cases_go_with_their_policy_or_by_decision if {
+	{f.msg | some f in _found({"cases": [_lost(2, 0)], "policies": [_removed({})]}); contains(f.msg, "cases")} == set()
+	_found({"cases": [_lost(2, 0)], "decisions": [_decision]}) == set()
+}
+
+test_policies_whose_cases_were_touched_are_looked_at if {
+	weakened.considered == 1 with input as _document({"cases": [_lost(2, 2)]})
 }

@@ -1,5 +1,7 @@
 """The control plane's commands. Each parses flags, calls one function and exits; `invoke --list` shows them."""
 
+from inspect import Parameter, Signature, signature
+
 from invoke import Collection, task
 
 from control_plane import commands
@@ -34,35 +36,27 @@ _REPORT = {
 }
 
 
-def _flags(given):
-    """What was typed, by the names that were typed; what is about the report alone is left out."""
-    return {name.replace("_", "-"): given[name] for name in (*_REPOSITORY, *_PLAN, *_LIMITS) if name in given}
+def _taking(*groups):
+    """Give a task each flag of these groups as a parameter that Invoke sees: what is documented can be typed."""
+
+    def taking(body):
+        own = [one for one in signature(body).parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+        flags = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None) for group in groups for name in group]
+        body.__signature__ = Signature([*own, *flags])
+        return body
+
+    return taking
+
+
+def _typed(given):
+    """What was given, by the names that were typed."""
+    return {name.replace("_", "-"): value for name, value in given.items()}
 
 
 def _judging(name, gates, judges):
-    def judge(
-        c,
-        repo=None,
-        registry=None,
-        base=None,
-        head=None,
-        now=None,
-        nonce=None,
-        format=None,
-        out=None,
-        timeout=None,
-        memory=None,
-        all=False,
-        plan=None,
-        environment=None,
-        modules=None,
-        plan_timeout=None,
-        state=None,
-        approvals=None,
-        author=None,
-    ):
-        flags = _flags(locals())
-        commands.ending(lambda: commands.gate(gates, flags, format, out, everything=all))
+    @_taking(_REPOSITORY, _LIMITS, _PLAN)
+    def judge(c, format=None, out=None, all=False, **given):
+        commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
@@ -75,30 +69,13 @@ def _judging(name, gates, judges):
     auto_shortflags=False,
     help={**_REPOSITORY, **_PLAN, "gate": "whose document", "out": "a file (default: standard output)"},
 )
-def input(
-    c,
-    gate,
-    repo=None,
-    registry=None,
-    base=None,
-    head=None,
-    now=None,
-    nonce=None,
-    out=None,
-    plan=None,
-    environment=None,
-    modules=None,
-    plan_timeout=None,
-    state=None,
-    approvals=None,
-    author=None,
-):
+@_taking(_REPOSITORY, _PLAN)
+def input(c, gate, out=None, **given):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
     Example: invoke input registry-valid --out registry.json
     """
-    flags = _flags(locals())
-    commands.ending(lambda: commands.write_input(gate, flags, out))
+    commands.ending(lambda: commands.write_input(gate, _typed(given), out))
 
 
 @task(help={"repo": "the repository whose manifest is written (default: this one)"})

@@ -163,20 +163,24 @@ class Facts:
         touched = {item.path for item in changed}
         shown = sorted(touched.union(repository.files) if whole else touched)
         found = collect(repository.tree, repository.base_tree, shown, changed, evaluation.parse, everything=everything)
-        owners = listed.owners_by_place(repository.registry.entities, repository.places)
         codeowners = repository.codeowners
-        tree = listed.tree_document(repository.files, shown, changed, found, owners, codeowners, whole=whole)
+        tree = listed.tree_document(repository.files, shown, changed, found, self._owners, codeowners, whole=whole)
         return {"tree": tree, "codeowners": codeowners.document() if codeowners else None}
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """The entity at each path that an artifact_path names."""
+        from control_plane.documents import files as listed
+
+        return listed.owners_by_place(self.repository.registry.entities, self.repository.places)
 
     @cached_property
     def modules(self) -> dict[str, Any]:
         """The `entities` and `imports` of the document of policy-check."""
-        from control_plane.documents import files as listed
         from control_plane.documents import modules as related
 
         repository, change = self.repository, None if self.everything else self.repository.change
         entities = related.entities_document(repository.registry.entities, repository.places, repository.files)
-        owners = listed.owners_by_place(repository.registry.entities, repository.places)
         touched = related.touched(change, (repository.change_document or {}).get("rows", []), entities)
-        found = related.imports_document(repository.tree, repository.files, entities, owners, touched)
+        found = related.imports_document(repository.tree, repository.files, entities, self._owners, touched)
         return {"entities": entities, "imports": found}

@@ -125,7 +125,7 @@ class Judgement:
         found: Use = {}
         for waived in self._waived_gates() if gate == "policy-check" else ():
             with contextlib.suppress(Exception):  # that gate says so itself; what waivers do there is not known then
-                parts, _ = self._parts(waived, {})
+                parts, _ = self._parts(waived, None)
                 found[waived] = policy_check.use_of_waivers(part[0] for part in parts)
         return found
 
@@ -138,7 +138,7 @@ class Judgement:
         gates = [(row.config.value or {}).get("gate") for row in rows if row.id in named]
         return [gate for gate in self.home.gates if gate in gates]
 
-    def _parts(self, gate: str, used: Use) -> tuple[list[Part], list[str]]:
+    def _parts(self, gate: str, used: Use | None) -> tuple[list[Part], list[str]]:
         """What each source says, and why one of them could not say anything."""
         ours = self.home.policies(gate)
         parts: list[Part] = [(*self._evaluate(gate, OURS, ours, used), ours)]

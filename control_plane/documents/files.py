@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from control_plane.documents import repo_spec
 from control_plane.documents.change import Change
 from control_plane.sources.codeowners import PLACES, CodeOwners
 from control_plane.sources.contents import format_of
@@ -13,7 +14,6 @@ from control_plane.sources.git import ChangedPath
 from control_plane.sources.registry import Entity
 from control_plane.sources.tree import Place, and_above
 
-SPEC = "specs/repo.md"
 _RULING_FIELDS = frozenset({"artifact_path", "entity_type", "status"})
 _NOTHING = Read()
 
@@ -22,7 +22,9 @@ def is_whole(change: Change | None, rows: Sequence[Mapping[str, Any]], *, everyt
     """Whether facts of every file are wanted: where there is no change, or one of what decides about untouched files."""
     if everything or change is None:
         return True
-    ruling = {way for path in (SPEC, *PLACES) for way in and_above(path)}  # a change of a folder is one of a symlink
+    ruling = {
+        way for path in (repo_spec.PATH, *PLACES) for way in and_above(path)
+    }  # a change of a folder is one of a symlink
     if any(ruling & {item.path, item.origin} for item in change.paths):
         return True
     return any(row["kind"] == "removed" or _RULING_FIELDS.intersection(row["fields"]) for row in rows)

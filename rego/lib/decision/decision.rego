@@ -104,8 +104,14 @@ _counts(waiver) if {
 # description: Whether a waiver is active, until the end of the day (UTC) on which it expires.
 unexpired(waiver) if {
 	waiver.status == "active"
-	is_date(waiver.expires)
-	waiver.expires >= today
+	is_to_come(waiver.expires)
+}
+
+# METADATA
+# description: Whether a value is a day that is not over (UTC).
+is_to_come(day) if {
+	is_date(day)
+	day >= today
 }
 
 # METADATA

@@ -6,6 +6,7 @@
 package lib.cloud.approvals
 
 import data.lib.cloud.plans
+import data.lib.decision
 
 # METADATA
 # scope: document
@@ -13,11 +14,10 @@ import data.lib.cloud.plans
 approved(plan) if {
 	not _says_too_little(plan)
 	some approval in input.approvals
-	approval.status == "active"
+	decision.unexpired(approval)
 	approval.environment == plan.environment
 	approval.plan_digest == plan.digest
 	approval.approved_by in _approvers(plan)
-	_is_unexpired(approval.expires)
 }
 
 approved(plan) if {
@@ -50,13 +50,6 @@ _listed(names) := concat(", ", [sprintf("%v", [name]) | some name in names]) if 
 
 # Decisions
 
-# Dates of this form sort as they follow each other. An approval counts until the end of its day (UTC).
-_is_unexpired(expires) if {
-	regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, expires)
-	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)$`, input.now)
-	expires >= substring(input.now, 0, 10)
-}
-
 # Rows of the head that hold the plan's digest, with what each lacks.
 _near_decisions(plan) := [plans.row(row, sprintf("%s does not count: %s", [row.id, concat("; ", lacks)])) |
 	some row in input.registry.entities
@@ -71,7 +64,7 @@ _decision_lacks(plan, row) := array.flatten([
 	[sprintf("its status is %v", [row.status]) | row.status != "active"],
 	[sprintf("it is for %v", [row.config.environment]) | row.config.environment != plan.environment],
 	[sprintf("%v is no approver", [row.config.approved_by]) | not row.config.approved_by in _approvers(plan)],
-	[sprintf("it expired: %v", [row.config.expires]) | not _is_unexpired(row.config.expires)],
+	[sprintf("it expired: %v", [row.config.expires]) | not decision.is_to_come(row.config.expires)],
 	[_too_little | _says_too_little(plan)],
 ])
 

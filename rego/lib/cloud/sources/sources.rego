@@ -68,16 +68,16 @@ _without_host(address) := address if not strings.any_prefix_match(address, data.
 _folder(plan, call) := concat("/", array.concat(array.slice(base, 0, count(base) - ups), rest)) if {
 	startswith(call.source.raw, ".")
 	base := _caller_folder(plan, call.parent)
-	steps := [step | some step in split(call.source.raw, "/"); not step in {".", ""}]
+	steps := _steps(call.source.raw)
 	rest := [step | some step in steps; step != ".."]
 	ups := count(steps) - count(rest)
 	array.slice(steps, ups, count(steps)) == rest
 	ups <= count(base)
 }
 
-_caller_folder(plan, "") := [step | some step in split(plan.directory, "/"); not step in {".", ""}] if {
-	is_string(plan.directory)
-}
+_caller_folder(plan, "") := _steps(plan.directory) if is_string(plan.directory)
+
+_steps(path) := [step | some step in split(path, "/"); not step in {".", ""}]
 
 # METADATA
 # scope: document

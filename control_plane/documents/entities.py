@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from control_plane.sources.registry import Entity, Registry
@@ -35,3 +35,23 @@ def rows_of_types(registry: Registry, types: Collection[str]) -> dict[str, Any]:
     """The `registry` of a document that needs only the rows of some types."""
     wanted = [entity for entity in registry.entities if entity.parts.get("entity_type") in types]
     return {"entities": [entity_document(entity) for entity in wanted]}
+
+
+def decisions(
+    registry: Registry | None, kind: str, fields: Mapping[str, type]
+) -> Iterator[tuple[Entity, dict[str, Any]]]:
+    """The decisions of a kind, each with its id, status and ``fields``, where all are of their type; lists are of text.
+
+    One that is not whole permits nothing, and its row is denied elsewhere.
+    """
+    for entity in registry.entities if registry else []:
+        if entity.parts.get("entity_type") != "decision":
+            continue
+        config = entity.config.value or {}
+        values = {name: config.get(name) for name in fields}
+        if config.get("kind") == kind and all(_is(values[name], type_) for name, type_ in fields.items()):
+            yield entity, {"id": entity.id, "status": entity.parts.get("status", ""), **values}
+
+
+def _is(value: object, type_: type) -> bool:
+    return isinstance(value, type_) and (not isinstance(value, list) or all(isinstance(item, str) for item in value))

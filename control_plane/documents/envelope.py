@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from control_plane.documents import entities
 from control_plane.policies import Policy
 from control_plane.sources.registry import Registry
 
 SCHEMA_VERSION = 1
+_WAIVER = {"policy": str, "subjects": list, "reason": str, "approved_by": str, "expires": str}
+_APPROVAL = dict.fromkeys(("environment", "plan_digest", "approved_by", "expires"), str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,14 @@ def envelope(
         "policies": {policy.id: policy_facts(policy) for policy in policies},
         "waivers": in_force,
         "pending_waivers": [] if head is None or head is decisions else _not_among(in_force, waivers(head)),
-        "approvals": list(_decisions(decisions, "approval", ("environment", "plan_digest", "approved_by", "expires"))),
+        "approvals": [found for _, found in entities.decisions(decisions, "approval", _APPROVAL)],
         "problems": [{"source": item.source, "line": item.line, "message": item.message} for item in problems],
     }
 
 
 def waivers(registry: Registry | None) -> list[Mapping[str, Any]]:
     """The waivers of a registry that are whole, whatever their status."""
-    return list(_decisions(registry, "waiver", ("policy", "subjects", "reason", "approved_by", "expires")))
+    return [found for _, found in entities.decisions(registry, "waiver", _WAIVER)]
 
 
 def _not_among(old: list[Mapping[str, Any]], new: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -82,22 +85,3 @@ def policy_facts(policy: Policy) -> dict[str, Any]:
         "parameters": policy.parameters,
         "parameters_schema": policy.parameters_schema,
     }
-
-
-def _decisions(registry: Registry | None, kind: str, fields: Sequence[str]) -> list[Mapping[str, Any]]:
-    """Decisions of a kind that are whole and well-typed; one that is not permits nothing, and its row is denied."""
-    found: list[Mapping[str, Any]] = []
-    for entity in registry.entities if registry else []:
-        if entity.parts.get("entity_type") != "decision":
-            continue
-        config = entity.config.value or {}
-        values = {name: config.get(name) for name in fields}
-        if config.get("kind") == kind and all(_well_typed(name, value) for name, value in values.items()):
-            found.append({"id": entity.id, "status": entity.parts.get("status", ""), **values})
-    return found
-
-
-def _well_typed(name: str, value: object) -> bool:
-    if name == "subjects":
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return isinstance(value, str)

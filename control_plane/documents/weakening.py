@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from control_plane import policies
+from control_plane.documents.entities import decisions
 from control_plane.errors import ControlPlaneError
 from control_plane.evaluation import Evaluation
 from control_plane.sources.registry import Entity, Registry, artifact_place
@@ -117,19 +118,9 @@ def decision_rows(base: Registry | None) -> list[dict[str, Any]]:
 
 
 def _decisions(registry: Registry | None, kind: str, fields: Mapping[str, type]) -> Iterator[dict[str, Any]]:
-    """Decisions of a kind that are whole and well-typed, with their place; lists are of text."""
-    for entity in registry.entities if registry else []:
-        if entity.parts.get("entity_type") != "decision":
-            continue
-        config = entity.config.value or {}
-        values = {name: config.get(name) for name in fields}
-        if config.get("kind") == kind and all(_is(values[name], type_) for name, type_ in fields.items()):
-            place = {"registry": entity.registry, "line": entity.line}
-            yield {"id": entity.id, "status": entity.parts.get("status", ""), **values, **place}
-
-
-def _is(value: object, type_: type) -> bool:
-    return isinstance(value, type_) and (not isinstance(value, list) or all(isinstance(item, str) for item in value))
+    """Decisions of a kind that are whole, with their place."""
+    for entity, found in decisions(registry, kind, fields):
+        yield {**found, "registry": entity.registry, "line": entity.line}
 
 
 def flips(document: str, before: Evaluation, after: Evaluation | None, ids: Sequence[str]) -> Iterator[dict[str, Any]]:

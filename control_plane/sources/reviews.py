@@ -5,16 +5,14 @@ What reviewers write goes nowhere but for the digests in it.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources import strict_json
+from control_plane.sources import regular, strict_json
 
 _AT_MOST = 16 * 1024 * 1024
 _STATES = ("APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING")
@@ -35,7 +33,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     """
     where = str(path)
     try:
-        value = strict_json.load(_content(path).decode("utf-8-sig"))
+        value = strict_json.load(regular.read(path, _AT_MOST, ReviewsError, _GIVE).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ReviewsError("is not UTF-8, so it is no JSON", where=where, remedy=_GIVE) from None
     except ValueError as error:
@@ -58,20 +56,6 @@ def authors(logins: Iterable[str], identities: Iterable[tuple[str, str]]) -> lis
         if login := _GITHUB.fullmatch(email):
             known.add(login[1])
     return sorted({name.strip().lower() for name in known} - {""})
-
-
-def _content(path: Path) -> bytes:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise ReviewsError("is no regular file", where=str(path), remedy=_GIVE)
-            content = file.read(_AT_MOST + 1)
-    except OSError as error:
-        raise ReviewsError(f"cannot be read: {error.strerror or error}", where=str(path), remedy=_GIVE) from error
-    if len(content) > _AT_MOST:
-        raise ReviewsError(f"holds more than {_AT_MOST // 1024**2} MiB", where=str(path))
-    return content
 
 
 def _no_list(value: object) -> str:

@@ -9,8 +9,6 @@ import hashlib
 import json
 import lzma
 import math
-import os
-import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +18,10 @@ from typing import Any
 import orjson
 
 from control_plane.errors import ControlPlaneError
+from control_plane.sources import regular
 
 _AT_MOST = 1024**3
-_PIECE = 1024 * 1024
+_PIECE = regular.MEBIBYTE
 _XZ_MEMORY = 256 * 1024 * 1024  # a header may ask for a dictionary of 4 GiB
 _ENCODINGS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _EXACT = 2**53  # whole numbers beyond it are floats in conftest: two different ones could look equal to a rule
@@ -51,11 +50,7 @@ class Content:
 
 def read(path: Path, *, at_most: int = _AT_MOST) -> Content:
     """A regular file of at most so many bytes; PlanError where it is none, or cannot be read."""
-    try:
-        return Content(str(path), _regular(path, at_most))
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or error
-        raise PlanError(f"cannot be read: {why}", where=str(path)) from error
+    return Content(str(path), regular.read(path, at_most, PlanError, _SHOW))
 
 
 def read_object(path: Path, *, at_most: int = _AT_MOST) -> dict[str, Any]:
@@ -89,18 +84,6 @@ def _plain(content: Content, at_most: int) -> bytes:
     if raw.startswith(b"PK\x03\x04"):
         raise PlanError("is a saved plan, not JSON", where=where, remedy=_SHOW)
     return raw
-
-
-def _regular(path: Path, at_most: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise PlanError("is no regular file", where=str(path), remedy=_SHOW)
-        content = file.read(at_most + 1)
-    if len(content) > at_most:
-        raise _too_large(str(path), at_most)
-    return content
 
 
 def _joined(pieces: Iterator[bytes], where: str, at_most: int) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from control_plane.decisions import Finding, GateDecision, Report
 from control_plane.reports.printable import printable
 
+SUFFIX: str = "github.txt"
+
 _LEVELS = {"deny": "error", "warn": "warning", "waived": "notice"}
 # GitHub shows this many annotations of each level for a step; what is left out is counted.
 _SHOWN = 10

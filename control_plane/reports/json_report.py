@@ -6,6 +6,8 @@ import json
 
 from control_plane.decisions import Report
 
+SUFFIX: str = "json"
+
 
 def render(report: Report) -> str:
     """The report as indented JSON, its shape that of the spec."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from control_plane.decisions import DENIED, NOT_APPLICABLE, PASSED, Finding, GateDecision, Report
 from control_plane.reports.printable import printable
 
+SUFFIX: str = "txt"
 _MARKS = {"deny": "DENY", "warn": "WARN", "waived": "WAIVED"}
 _STYLES = {"DENY": "bold red", "WARN": "yellow", "WAIVED": "cyan"}
 _VERDICT_STYLES = {PASSED: "bold green", DENIED: "bold red", NOT_APPLICABLE: "dim"}

@@ -9,7 +9,7 @@ from control_plane import planning
 from control_plane.errors import GitError, UsageError
 from control_plane.plan_sources.plan_source import Made, Offered
 from control_plane.sources.git import Git
-from control_plane.sources.terraform import provenance
+from control_plane.sources.terraform import PlanError, provenance
 from control_plane.sources.tree import normal
 
 
@@ -27,6 +27,8 @@ def made(offered: Offered) -> Made:
             where="--modules",
             remedy="leave it out: the versions are those of this very run",
         )
+    if not takes(path):
+        raise PlanError("is no folder", where=str(path))
     planned = planning.plan(path, offered.seconds)
     within = relative(path, offered.folder)
     environment = offered.environment or offered.environment_of(within)

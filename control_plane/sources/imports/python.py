@@ -29,8 +29,8 @@ _INIT = "__init__"
 class Python:
     """The reader of Python."""
 
-    language = "python"
-    suffixes = (".py", ".pyi")
+    language: str = "python"
+    suffixes: tuple[str, ...] = (".py", ".pyi")
 
     def __init__(self, paths: Paths) -> None:
         """Know the files of a tree."""

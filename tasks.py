@@ -29,8 +29,11 @@ _LIMITS = {
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
 }
+_COMPARISON = {
+    "since": "a revision whose findings are no news: they are told apart, and still deny (default: nothing is compared)",
+}
 _REPORT = {
-    "format": "text, json or github; may be given several times with --out DIR",
+    "format": "text, json, github, markdown, html, sarif or junit; may be given several times with --out DIR",
     "out": "file for one format, folder for several (default: standard output)",
     "all": "judge everything, not only what a change touches",
 }
@@ -54,13 +57,13 @@ def _typed(given):
 
 
 def _judging(name, gates, judges):
-    @_taking(_REPOSITORY, _LIMITS, _PLAN)
+    @_taking(_REPOSITORY, _COMPARISON, _LIMITS, _PLAN)
     def judge(c, format=None, out=None, all=False, **given):
         commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
-    every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN}
+    every = {**_REPOSITORY, **_COMPARISON, **_REPORT, **_LIMITS, **_PLAN}
     return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
 

@@ -68,6 +68,7 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
         registry=flags.get("registry") or ROOT,
         base=flags.get("base"),
         head=flags.get("head"),
+        since=flags.get("since"),
         now=flags.get("now"),
         nonce=flags.get("nonce"),
         gates=gates,

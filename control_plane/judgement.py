@@ -8,14 +8,15 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from control_plane import decisions, engine, evaluation, policies, schema
-from control_plane.decisions import GateDecision, Report
+from control_plane.comparison import compared
+from control_plane.decisions import UNJUDGED, Considered, GateDecision, Report
 from control_plane.documents import policy_check
 from control_plane.documents.envelope import Run, envelope, waivers
 from control_plane.errors import ControlPlaneError, UsageError, defect
@@ -46,6 +47,7 @@ class Request:
     registry: str = registry_source.ROOT
     base: str | None = None
     head: str | None = None
+    since: str | None = None  # the revision whose findings are no news
     now: str | None = None
     nonce: str | None = None
     gates: Sequence[str] = GATES
@@ -225,12 +227,17 @@ class Judgement:
     def _united(self, gate: str, parts: list[Part], unjudgeable: list[str], seconds: float) -> GateDecision:
         """One decision from what the sources found; ours says whether the gate applies."""
         package = self.home.gates[gate]
-        folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
+        known = {policy.id: policy for _, _, policies_ in reversed(parts) for policy in policies_}
+        pages = {id_: decisions.page_of(package, policy.package) for id_, policy in known.items()}
+        granted = {waiver["id"]: waiver for waiver in waivers(self.repository.deciding_registry)}
         findings = decisions.in_order(
-            decisions.finding(item, package, folders.get(item["policy"], ""), self._diff(item))
+            decisions.finding(
+                item, pages.get(item["policy"], ""), self._diff(item), granted.get(item.get("waived_by", ""))
+            )
             for found, _, _ in parts
             for item in found.findings
         )
+        counts = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
         first, content, _ = parts[0]
         reasons = [reason for found, _, _ in parts for reason in found.unjudgeable] + unjudgeable
         return GateDecision(
@@ -238,7 +245,10 @@ class Judgement:
             decisions.verdict(applies=first.applies, unjudgeable=bool(reasons), findings=findings),
             "; ".join(reasons) or first.reason,
             findings,
-            {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()},
+            [
+                Considered(id_, counts[id_], known[id_].name, known[id_].purpose, known[id_].enforcement, pages[id_])
+                for id_ in sorted(counts)
+            ],
             f"sha256:{hashlib.sha256(content).hexdigest()}",
             seconds,
             [{"environment": plan["environment"], "digest": plan["digest"]} for plan in self.facts.plans]
@@ -277,9 +287,32 @@ def judge(request: Request) -> Report:
     judgement = open_judgement(request)
     gates = [judgement.decide(gate) for gate in request.gates]
     notes = judgement.repository.notes
-    report = _report(judgement.run, judgement.policy_digest(), gates, notes, self_judged=judgement.self_judged)
+    if request.since is not None:
+        before = _before(request, request.since)
+        gates = compared(gates, before)
+        notes = [*notes, *(_untold(gate, request.since) for gate in before if gate.verdict == UNJUDGED)]
+    report = _report(
+        judgement.run,
+        judgement.policy_digest(),
+        gates,
+        notes,
+        self_judged=judgement.self_judged,
+        documentation=judgement.home.vocabulary["engine"]["documentation"],
+    )
     report.run["repository"]["folder"] = judgement.repository.folder
     return report
+
+
+def _before(request: Request, revision: str) -> list[GateDecision]:
+    """What the gates say of an earlier revision. A plan is the change's own: there was none before."""
+    gates = [gate for gate in request.gates if gate != "cloud-plan"]
+    earlier = replace(request, base=None, head=revision, since=None, gates=gates, everything=True, given=Given())
+    judgement = open_judgement(earlier)
+    return [judgement.decide(gate) for gate in gates]
+
+
+def _untold(gate: GateDecision, revision: str) -> str:
+    return f"what {gate.gate} would have found at {revision} cannot be told: {gate.reason}"
 
 
 def unjudged(repository: Path, gates: Sequence[str], reason: str) -> Report:
@@ -289,7 +322,15 @@ def unjudged(repository: Path, gates: Sequence[str], reason: str) -> Report:
     return _report(run, None, found, [], self_judged=_is_home(repository))
 
 
-def _report(run: Run, digest: str | None, gates: list[GateDecision], notes: list[str], *, self_judged: bool) -> Report:
+def _report(
+    run: Run,
+    digest: str | None,
+    gates: list[GateDecision],
+    notes: list[str],
+    *,
+    self_judged: bool,
+    documentation: str | None = None,
+) -> Report:
     described = {
         "nonce": run.nonce,
         "now": run.now,
@@ -297,6 +338,7 @@ def _report(run: Run, digest: str | None, gates: list[GateDecision], notes: list
         "engine": engine.versions(),
         "policy_source": "head (self-judged)" if self_judged else "base",
         "policy_digest": digest,
+        "documentation": documentation,
     }
     return Report(described, gates, notes)
 

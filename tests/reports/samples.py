@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from control_plane import decisions
-from control_plane.decisions import Finding, GateDecision, Location, Report
+from control_plane.decisions import Considered, Finding, GateDecision, Location, Report
 
 RUN = {
     "nonce": "n",
@@ -14,6 +14,9 @@ RUN = {
     "repository": {"name": "shop", "base": None, "head": None, "folder": None},
     "policy_source": "base",
 }
+CONSIDERED = [
+    Considered("POL-REG-020", 2, "Dependencies exist", "A dependency on nothing is a slip.", "mandatory", "docs/x.md")
+]
 HOSTILE = [
     "::error::owned",
     "a\n::add-mask::b",
@@ -46,7 +49,7 @@ def finding(severity: str = "deny", **given: Any) -> Finding:
 def report(
     *findings: Finding, verdict: str = decisions.DENIED, reason: str = "every change is judged", **run: str
 ) -> Report:
-    gate = GateDecision("registry-valid", verdict, reason, list(findings), {"POL-REG-020": 2}, "sha256:0", 0.12345)
+    gate = GateDecision("registry-valid", verdict, reason, list(findings), CONSIDERED, "sha256:0", 0.12345)
     return Report({**RUN, **run}, [gate])
 
 

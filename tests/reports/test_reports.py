@@ -145,7 +145,9 @@ def test_the_json_report_has_the_shape_that_programs_rely_on() -> None:
         "gate", "verdict", "reason", "input_digest", "seconds", "considered", "findings", "obligations", "plans",
     }  # fmt: skip
     assert gate["seconds"] == 0.123
-    assert gate["considered"] == [{"policy": "POL-REG-020", "subjects": 2}]
+    (considered,) = gate["considered"]
+    assert set(considered) == {"policy", "subjects", "name", "purpose", "enforcement", "help"}
+    assert (considered["policy"], considered["subjects"]) == ("POL-REG-020", 2)
     (item,) = gate["findings"]
     assert item["location"] == {"path": "r.csv", "line": 3, "column": None}
     assert item["related"] == [{"path": "a", "line": 1, "column": None, "message": "why"}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from control_plane.decisions import PRE_EXISTING, Finding, GateDecision, Report
 from control_plane.reports.place import from_work_tree, in_repository
-from control_plane.reports.printable import printable
+from control_plane.reports.printable import brief
 
 SUFFIX: str = "github.txt"
 
@@ -60,4 +60,4 @@ def _property(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Line breaks stay, escaped as GitHub wants them; all else that a terminal obeys is shown."""
-    return "\n".join(printable(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return "\n".join(brief(line) for line in text.replace("\r\n", "\n").split("\n"))

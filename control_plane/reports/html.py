@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from control_plane.decisions import NOT_APPLICABLE, PRE_EXISTING, Finding, GateDecision, Report
-from control_plane.reports.printable import brief, printable
+from control_plane.reports.printable import brief
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -43,7 +43,7 @@ def _template() -> Template:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["brief"] = lambda value: brief(str(value))
-    environment.filters["diff"] = lambda value: "\n".join(printable(line) for line in value.splitlines())
+    environment.filters["diff"] = lambda value: "\n".join(brief(line) for line in value.splitlines())
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 

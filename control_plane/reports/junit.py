@@ -61,7 +61,7 @@ def _case(gate: GateDecision, policy: Considered, findings: list[Finding]) -> ET
     advice = [finding for finding in findings if finding.severity == "warn"]
     if denied:
         message = denied[0].msg if len(denied) == 1 else f"{len(denied)} findings; the first: {denied[0].msg}"
-        failure = ET.SubElement(case, "failure", message=_text(brief(message)), type=_text(denied[0].code))
+        failure = ET.SubElement(case, "failure", message=_text(brief(message)), type=_text(brief(denied[0].code)))
         failure.text = _told(denied)
     elif waived:
         ET.SubElement(case, "skipped", message=_told(waived))

@@ -18,7 +18,7 @@ from control_plane.decisions import (
     Report,
 )
 from control_plane.reports.place import in_repository
-from control_plane.reports.printable import brief, printable
+from control_plane.reports.printable import brief
 
 SUFFIX: str = "md"
 
@@ -142,7 +142,7 @@ def _finding(finding: Finding, *, whole: bool) -> Iterator[str]:
 
 
 def _diff(suggestion: str) -> Iterator[str]:
-    lines = [printable(line) for line in suggestion.splitlines()]
+    lines = [brief(line) for line in suggestion.splitlines()]
     fence = "`" * (max((len(run) for run in re.findall("`+", suggestion)), default=0) + 3)
     yield ""
     yield f"    {fence}diff"

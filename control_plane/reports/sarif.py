@@ -22,6 +22,7 @@ _ROOT = "%SRCROOT%"
 # GitHub refuses a run of more results, and shows no more places of one; what is left out is counted.
 _RESULTS_AT_MOST = 25_000
 _PLACES_AT_MOST = 100
+_LONGEST_PATH = 4_096
 
 
 def render(report: Report) -> str:
@@ -63,7 +64,7 @@ def _rule(policy: Considered, gate: GateDecision | None, remedies: list[str], ba
     name, purpose = brief(policy.name or policy.policy), brief(policy.purpose or policy.name or policy.policy)
     advice = brief(" ".join(remedies)) or purpose
     rule: dict[str, Any] = {
-        "id": policy.policy,
+        "id": brief(policy.policy),
         "name": name,
         "shortDescription": {"text": name},
         "fullDescription": {"text": purpose},
@@ -111,13 +112,13 @@ def _results(
     seen: Counter[tuple[str, ...]] = Counter()
     for gate, finding in findings:
         result = {
-            "ruleId": finding.policy,
-            "ruleIndex": index[finding.policy],
+            "ruleId": brief(finding.policy),
+            "ruleIndex": index[brief(finding.policy)],
             "level": _LEVELS[finding.severity],
             "message": {"text": brief(f"{finding.msg}. {finding.remedy}" if finding.remedy else finding.msg)},
             "locations": [_shown_at(finding, folder)],
             "partialFingerprints": {"controlPlane/v1": _fingerprint(finding, seen[finding.identity])},
-            "properties": {"gate": gate.gate, "code": finding.code, "subject": brief(finding.subject)},
+            "properties": {"gate": gate.gate, "code": brief(finding.code), "subject": brief(finding.subject)},
         }
         seen[finding.identity] += 1
         related = finding.related[:_PLACES_AT_MOST]
@@ -133,7 +134,7 @@ def _results(
 
 
 def _suppression(finding: Finding) -> dict[str, str]:
-    why = f"{finding.waived_by}: {finding.justification}" if finding.justification else str(finding.waived_by)
+    why = f"{finding.waived_by}: {finding.justification or 'no reason is given'}"
     return {"kind": "external", "status": "accepted", "justification": brief(why)}
 
 
@@ -166,6 +167,7 @@ def _place(at: Location, folder: str | None, message: str = "", number: int | No
 
 def _uri(path: str) -> str:
     """A path as a relative reference: what git knows as bytes is written as these bytes."""
+    path = path[:_LONGEST_PATH]
     try:
         return quote(os.fsencode(path))
     except UnicodeEncodeError:  # half a surrogate pair that no file system gave us

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from control_plane.decisions import DENIED, NOT_APPLICABLE, PASSED, PRE_EXISTING, Finding, GateDecision, Report
-from control_plane.reports.printable import printable
+from control_plane.reports.printable import brief
 
 SUFFIX: str = "txt"
 _MARKS = {"deny": "DENY", "warn": "WARN", "waived": "WAIVED"}
@@ -22,7 +22,7 @@ Line = tuple[str, str]  # (text, style of the line; "" for none)
 
 def render(report: Report) -> str:
     """The report as plain text."""
-    return "".join(f"{printable(text)}\n" for text, _ in lines(report))
+    return "".join(f"{brief(text)}\n" for text, _ in lines(report))
 
 
 def show(report: Report) -> None:
@@ -32,7 +32,7 @@ def show(report: Report) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for text, style in lines(report):
-        console.print(Text(printable(text), style=style))
+        console.print(Text(brief(text), style=style))
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -93,7 +93,7 @@ def _obligations(gate: GateDecision) -> Iterator[Line]:
 
 
 def _considered(gate: GateDecision) -> list[str]:
-    counts = ", ".join(f"{policy.policy}\u00a0{policy.subjects}" for policy in gate.considered)
+    counts = ", ".join(f"{brief(policy.policy)}\u00a0{policy.subjects}" for policy in gate.considered)
     wrapped = textwrap.wrap(
         f"subjects considered: {counts}", _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
     )

@@ -7,14 +7,15 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from control_plane import decisions, engine, evaluation, policies, schema
+from control_plane import decisions, engine, evaluation, policies, process, schema
 from control_plane.comparison import compared
 from control_plane.decisions import UNJUDGED, Considered, GateDecision, Report
 from control_plane.documents import policy_check
@@ -69,6 +70,7 @@ class Judgement:
     given: Given = field(default_factory=Given)
     depth: int = 0  # 1 is that of a case, 2 of a case within a case
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
+    _begun: dict[str, tuple[Future[Evaluation], bytes]] = field(default_factory=dict)  # by gate, with our policies
 
     @cached_property
     def facts(self) -> Facts:
@@ -188,13 +190,33 @@ class Judgement:
     ) -> tuple[Evaluation, bytes]:
         complete = gate == "policy-check" and used is not None  # with what only a first evaluation can tell
         if complete or (gate, source) not in self._evaluated:
-            content = evaluation.document_bytes(self.document(gate, policies_, used))
-            package = self.home.gates[gate]
-            found = evaluation.evaluate(
-                package, content, policies_, self._source(source, package), self.run.nonce, self.limits
-            )
-            self._evaluated[gate, source] = found, content
+            begun = self._begun.get(gate) if source == OURS else None
+            if begun is None:
+                ask, content = self._question(gate, source, policies_, used)
+                self._evaluated[gate, source] = ask(), content
+            else:
+                self._evaluated[gate, source] = begun[0].result(), begun[1]
         return self._evaluated[gate, source]
+
+    def begin(self, gates: Sequence[str], pool: Executor) -> None:
+        """Have conftest begin with our policies of some gates, while documents of others are made here, in this thread.
+
+        Not policy-check, whose document needs what waivers do in the others. What goes wrong is told when a gate is decided.
+        """
+        for gate in gates:
+            if gate != "policy-check":
+                with contextlib.suppress(Exception):
+                    ask, content = self._question(gate, OURS, self.home.policies(gate))
+                    self._begun[gate] = pool.submit(ask), content
+
+    def _question(
+        self, gate: str, source: str, policies_: list[Policy], used: Use | None = None
+    ) -> tuple[Callable[[], Evaluation], bytes]:
+        """What conftest is to be asked, and the document that it is about."""
+        content = evaluation.document_bytes(self.document(gate, policies_, used))
+        package = self.home.gates[gate]
+        asked = package, content, policies_, self._source(source, package), self.run.nonce, self.limits
+        return partial(evaluation.evaluate, *asked), content
 
     def _source(self, name: str, package: str) -> Source:
         """A source to evaluate; gates and libraries are ours, unless it brings its own as another version of us."""
@@ -285,7 +307,7 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
 def judge(request: Request) -> Report:
     """Judge a repository by the gates that are asked for."""
     judgement = open_judgement(request)
-    gates = [judgement.decide(gate) for gate in request.gates]
+    gates = _decided(judgement, request.gates)
     notes = judgement.repository.notes
     if request.since is not None:
         before = _before(request, request.since)
@@ -307,8 +329,16 @@ def _before(request: Request, revision: str) -> list[GateDecision]:
     """What the gates say of an earlier revision. A plan is the change's own: there was none before."""
     gates = [gate for gate in request.gates if gate != "cloud-plan"]
     earlier = replace(request, base=None, head=revision, since=None, gates=gates, everything=True, given=Given())
-    judgement = open_judgement(earlier)
-    return [judgement.decide(gate) for gate in gates]
+    return _decided(open_judgement(earlier), gates)
+
+
+def _decided(judgement: Judgement, gates: Sequence[str]) -> list[GateDecision]:
+    """The verdict of each gate, evaluated side by side where there are several."""
+    if len(gates) < 2:
+        return [judgement.decide(gate) for gate in gates]
+    with process.ending_with_us(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        judgement.begin(gates, pool)
+        return [judgement.decide(gate) for gate in gates]
 
 
 def _untold(gate: GateDecision, revision: str) -> str:

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 MEBIBYTE = 1024 * 1024
-_ENDING = (signal.SIGTERM, signal.SIGHUP)  # an interrupt is an exception already
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans below us become our children, not those of init
 _START = threading.Lock()  # held from a program's start until it is among those that run
@@ -194,6 +194,8 @@ def _end_all(number: int) -> NoReturn:
     _Main.heard = None
     for process in list(_RUNNING):
         _kill_group(process)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise SystemExit(128 + number)
 
 

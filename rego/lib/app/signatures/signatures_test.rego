@@ -190,3 +190,8 @@ test_a_signature_is_written_as_python_writes_it if {
 		"returns": null,
 	}) == "(key = …, *args, key: int, **kwargs)"
 }
+
+test_what_cannot_be_compared_is_unresolved if {
+	broken := object.union(_function([]), {"overloads": [{}, {}]})
+	{f.kind | some f in signatures.faults(broken, _function([]), _kin)} == {"unresolved"}
+}

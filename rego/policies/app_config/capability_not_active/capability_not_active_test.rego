@@ -12,12 +12,8 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_binding_of_what_is_not_active_is_denied if {
-	_messages(object.union(sample.developed({}), {"capabilities": [object.union(sample.capability, {"status": "draft"})]})) == {
-		"APP-SHOP: ENV-DEV binds CAP-FILE to EXT-MEMORY, and its status is \"draft\"",
-	}
-	_messages(object.union(sample.developed({}), {"capabilities": [object.union(sample.capability, {"status": "deprecated"})]})) == {
-		"APP-SHOP: ENV-DEV binds CAP-FILE to EXT-MEMORY, and its status is \"deprecated\"",
-	}
+	_messages(object.union(sample.developed({}), {"capabilities": [object.union(sample.capability, {"status": "draft"})]})) == {"APP-SHOP: ENV-DEV binds CAP-FILE to EXT-MEMORY, and its status is \"draft\""}
+	_messages(object.union(sample.developed({}), {"capabilities": [object.union(sample.capability, {"status": "deprecated"})]})) == {"APP-SHOP: ENV-DEV binds CAP-FILE to EXT-MEMORY, and its status is \"deprecated\""}
 }
 
 test_considered_counts_what_is_judged if {

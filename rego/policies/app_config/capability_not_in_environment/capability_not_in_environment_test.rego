@@ -12,9 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_binding_elsewhere_than_it_is_for_is_denied if {
-	_messages(sample.capable({"environments": ["ENV-DEV"]})) == {
-		"APP-SHOP: ENV-PROD binds CAP-FILE to EXT-MEMORY, and the capability is not for that environment",
-	}
+	_messages(sample.capable({"environments": ["ENV-DEV"]})) == {"APP-SHOP: ENV-PROD binds CAP-FILE to EXT-MEMORY, and the capability is not for that environment"}
 	_messages(sample.capable({"environments": []})) == {
 		"APP-SHOP: ENV-DEV binds CAP-FILE to EXT-MEMORY, and the capability is not for that environment",
 		"APP-SHOP: ENV-PROD binds CAP-FILE to EXT-MEMORY, and the capability is not for that environment",

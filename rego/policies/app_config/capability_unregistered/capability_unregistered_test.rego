@@ -12,9 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_binding_of_what_nobody_registered_is_denied if {
-	_messages(sample.developed({"bindings": [{"extension_point": "EXT-MEMORY", "capability": "CAP-REDIS", "line": 14}]})) == {
-		"APP-SHOP: ENV-DEV binds CAP-REDIS to EXT-MEMORY, and no capability of that name is registered",
-	}
+	_messages(sample.developed({"bindings": [{"extension_point": "EXT-MEMORY", "capability": "CAP-REDIS", "line": 14}]})) == {"APP-SHOP: ENV-DEV binds CAP-REDIS to EXT-MEMORY, and no capability of that name is registered"}
 }
 
 test_considered_counts_what_is_judged if {

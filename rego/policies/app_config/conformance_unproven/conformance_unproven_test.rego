@@ -12,21 +12,15 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_without_evidence_nothing_is_proven if {
-	_messages(sample.capable({"evidence": []})) == {
-		"CAP-FILE: nothing proves that it passes the tests of EXT-MEMORY: there is no evidence",
-	}
+	_messages(sample.capable({"evidence": []})) == {"CAP-FILE: nothing proves that it passes the tests of EXT-MEMORY: there is no evidence"}
 }
 
 test_evidence_that_the_change_brings_counts_for_nothing if {
-	_messages(sample.witnessed({"on_base": false})) == {
-		"CAP-FILE: nothing proves that it passes the tests of EXT-MEMORY: evidence/CAP-FILE.json: the change brings it itself",
-	}
+	_messages(sample.witnessed({"on_base": false})) == {"CAP-FILE: nothing proves that it passes the tests of EXT-MEMORY: evidence/CAP-FILE.json: the change brings it itself"}
 }
 
 test_tests_that_were_skipped_prove_nothing if {
-	_messages(sample.proven({"outcomes": {"passed": 0, "failed": 0, "skipped": 4, "errors": 0}})) == {
-		"CAP-FILE: its evidence proves nothing about the tests of EXT-MEMORY: 4 of them were skipped and none passed",
-	}
+	_messages(sample.proven({"outcomes": {"passed": 0, "failed": 0, "skipped": 4, "errors": 0}})) == {"CAP-FILE: its evidence proves nothing about the tests of EXT-MEMORY: 4 of them were skipped and none passed"}
 }
 
 test_tests_that_failed_are_for_another_policy if {

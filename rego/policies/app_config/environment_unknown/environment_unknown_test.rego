@@ -12,18 +12,12 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_an_application_of_an_unknown_environment_is_denied if {
-	_messages(sample.applied({"environments": ["ENV-DEV", "ENV-PROD", "ENV-TEST"]})) == {
-		"APP-SHOP is for the environment ENV-TEST, which is not registered",
-	}
+	_messages(sample.applied({"environments": ["ENV-DEV", "ENV-PROD", "ENV-TEST"]})) == {"APP-SHOP is for the environment ENV-TEST, which is not registered"}
 }
 
 test_a_spec_that_describes_an_unknown_environment_is_denied if {
-	_messages(sample.described({"environments": array.concat(sample.content.environments, [sample.environment("ENV-TEST", 30)])})) == {
-		"APP-SHOP: the spec describes the environment ENV-TEST, which is not registered",
-	}
-	_messages(sample.applied({"environments": ["ENV-PROD"]})) == {
-		"APP-SHOP: the spec describes the environment ENV-DEV, which the row of the application does not list",
-	}
+	_messages(sample.described({"environments": array.concat(sample.content.environments, [sample.environment("ENV-TEST", 30)])})) == {"APP-SHOP: the spec describes the environment ENV-TEST, which is not registered"}
+	_messages(sample.applied({"environments": ["ENV-PROD"]})) == {"APP-SHOP: the spec describes the environment ENV-DEV, which the row of the application does not list"}
 }
 
 test_an_environment_that_is_not_active_is_unknown if {
@@ -35,9 +29,7 @@ test_an_environment_that_is_not_active_is_unknown if {
 }
 
 test_a_capability_of_an_unknown_environment_is_denied if {
-	_messages(sample.capable({"environments": ["ENV-DEV", "ENV-PROD", "ENV-TEST"]})) == {
-		"CAP-FILE is for the environment ENV-TEST, which is not registered",
-	}
+	_messages(sample.capable({"environments": ["ENV-DEV", "ENV-PROD", "ENV-TEST"]})) == {"CAP-FILE is for the environment ENV-TEST, which is not registered"}
 }
 
 test_considered_counts_what_is_judged if {

@@ -12,9 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_old_evidence_is_denied if {
-	_messages(sample.proven({"date": "2025-11-21T08:00:00Z"})) == {
-		"CAP-FILE: its evidence is of 2025-11-21T08:00:00Z, and it counts for 365 days",
-	}
+	_messages(sample.proven({"date": "2025-11-21T08:00:00Z"})) == {"CAP-FILE: its evidence is of 2025-11-21T08:00:00Z, and it counts for 365 days"}
 }
 
 test_evidence_of_its_last_day_passes if {
@@ -22,15 +20,11 @@ test_evidence_of_its_last_day_passes if {
 }
 
 test_evidence_of_a_day_to_come_is_denied if {
-	_messages(sample.proven({"date": "2026-11-23T08:00:00Z"})) == {
-		"CAP-FILE: its evidence is of 2026-11-23T08:00:00Z, and it counts for 365 days",
-	}
+	_messages(sample.proven({"date": "2026-11-23T08:00:00Z"})) == {"CAP-FILE: its evidence is of 2026-11-23T08:00:00Z, and it counts for 365 days"}
 }
 
 test_evidence_of_no_day_is_denied if {
-	_messages(sample.proven({"date": "yesterday"})) == {
-		"CAP-FILE: its evidence is of yesterday, and it counts for 365 days",
-	}
+	_messages(sample.proven({"date": "yesterday"})) == {"CAP-FILE: its evidence is of yesterday, and it counts for 365 days"}
 }
 
 test_considered_counts_what_is_judged if {

@@ -14,12 +14,8 @@ _free := object.union(sample.point, {"required": false})
 test_the_sample_passes if _found(sample.document) == set()
 
 test_what_is_required_and_not_bound_is_denied if {
-	_messages(sample.developed({"bindings": []})) == {
-		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required",
-	}
-	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"base": null, "head": [object.union(sample.point, {"application": "APP-OTHER"})]}})) == {
-		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required",
-	}
+	_messages(sample.developed({"bindings": []})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
+	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"base": null, "head": [object.union(sample.point, {"application": "APP-OTHER"})]}})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
 }
 
 test_what_the_spec_does_not_list_is_required_too if {
@@ -30,9 +26,7 @@ test_what_the_spec_does_not_list_is_required_too if {
 }
 
 test_a_change_cannot_lift_the_requirement if {
-	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [sample.point]}})) == {
-		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required",
-	}
+	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [sample.point]}})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
 }
 
 test_what_is_not_required_need_not_be_bound if {

@@ -16,21 +16,17 @@ _unread := _erring({"why": "missing", "message": "there is no such file", "path"
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_config_that_cannot_be_used_is_denied if {
-	_messages(sample.capable({"fault": "settings is no list"})) == {
-		"CAP-FILE cannot be used: settings is no list",
-	}
+	_messages(sample.capable({"fault": "settings is no list"})) == {"CAP-FILE cannot be used: settings is no list"}
 }
 
 test_what_cannot_be_read_is_denied if {
-	_messages(_erring({"why": "missing", "message": "there is no such file", "path": null, "line": null})) == {
-		"CAP-FILE: the implementation memory/file.py:FileMemory cannot be read: there is no such file",
-	}
-	_messages(_erring({"why": "unreadable", "message": "invalid syntax", "path": "memory/file.py", "line": 7})) == {
-		"CAP-FILE: the implementation memory/file.py:FileMemory cannot be read: invalid syntax",
-	}
-	_messages(object.union(_unread, {"capabilities": [object.union(_unread.capabilities[0], {"implementation": null})]})) == {
-		"CAP-FILE: the implementation (none) cannot be read: there is no such file",
-	}
+	_messages(_erring({"why": "missing", "message": "there is no such file", "path": null, "line": null})) == {"CAP-FILE: the implementation memory/file.py:FileMemory cannot be read: there is no such file"}
+	_messages(_erring({"why": "unreadable", "message": "invalid syntax", "path": "memory/file.py", "line": 7})) == {"CAP-FILE: the implementation memory/file.py:FileMemory cannot be read: invalid syntax"}
+	_messages(object.union(_unread, {"capabilities": [object.union(_unread.capabilities[0], {"implementation": null})]})) == {"CAP-FILE: the implementation (none) cannot be read: there is no such file"}
+}
+
+test_what_is_bound_is_judged_whatever_its_status if {
+	_messages(object.union(_unread, {"capabilities": [object.union(_unread.capabilities[0], {"status": "deprecated"})]})) == {"CAP-FILE: the implementation memory/file.py:FileMemory cannot be read: there is no such file"}
 }
 
 test_what_is_not_active_and_not_bound_is_not_judged if {

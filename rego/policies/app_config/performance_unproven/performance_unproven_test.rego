@@ -12,18 +12,12 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_without_tests_the_evidence_is_missed_here if {
-	_messages(object.union(sample.contracted({"conformance": null}), {"capabilities": [object.union(sample.capability, {"evidence": []})]})) == {
-		"CAP-FILE: nothing proves how fast it is, and EXT-MEMORY limits that: there is no evidence",
-	}
+	_messages(object.union(sample.contracted({"conformance": null}), {"capabilities": [object.union(sample.capability, {"evidence": []})]})) == {"CAP-FILE: nothing proves how fast it is, and EXT-MEMORY limits that: there is no evidence"}
 }
 
 test_an_operation_without_a_figure_is_denied if {
-	_messages(sample.proven({"operations": []})) == {
-		"CAP-FILE: put has a limit, and its evidence has no figure for that: p95",
-	}
-	_messages(sample.proven({"operations": [object.union(sample.operation, {"reference": null})]})) == {
-		"CAP-FILE: put has a limit, and its evidence has no figure for that: p95",
-	}
+	_messages(sample.proven({"operations": []})) == {"CAP-FILE: put has a limit, and its evidence has no figure for that: p95"}
+	_messages(sample.proven({"operations": [object.union(sample.operation, {"reference": null})]})) == {"CAP-FILE: put has a limit, and its evidence has no figure for that: p95"}
 }
 
 test_considered_counts_what_is_judged if {

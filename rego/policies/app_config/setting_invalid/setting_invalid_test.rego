@@ -26,21 +26,11 @@ _given(type, allowed, value) := document if {
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_value_of_another_type_is_denied if {
-	_messages(_given("integer", null, "80")) == {
-		"APP-SHOP: the setting memory_path is \"80\", which is no integer",
-	}
-	_messages(_given("integer", null, 80.5)) == {
-		"APP-SHOP: the setting memory_path is 80.5, which is no integer",
-	}
-	_messages(_given("number", null, true)) == {
-		"APP-SHOP: the setting memory_path is true, which is no number",
-	}
-	_messages(_given("boolean", null, 1)) == {
-		"APP-SHOP: the setting memory_path is 1, which is no boolean",
-	}
-	_messages(_given("string", null, null)) == {
-		"APP-SHOP: the setting memory_path is null, which is no string",
-	}
+	_messages(_given("integer", null, "80")) == {"APP-SHOP: the setting memory_path is \"80\", which is no integer"}
+	_messages(_given("integer", null, 80.5)) == {"APP-SHOP: the setting memory_path is 80.5, which is no integer"}
+	_messages(_given("number", null, true)) == {"APP-SHOP: the setting memory_path is true, which is no number"}
+	_messages(_given("boolean", null, 1)) == {"APP-SHOP: the setting memory_path is 1, which is no boolean"}
+	_messages(_given("string", null, null)) == {"APP-SHOP: the setting memory_path is null, which is no string"}
 }
 
 test_a_value_of_its_type_passes if {
@@ -50,27 +40,19 @@ test_a_value_of_its_type_passes if {
 }
 
 test_a_value_that_is_not_allowed_is_denied if {
-	_messages(_given("string", ["a", "b"], "c")) == {
-		"APP-SHOP: the setting memory_path is \"c\", which is not among [\"a\", \"b\"]",
-	}
+	_messages(_given("string", ["a", "b"], "c")) == {"APP-SHOP: the setting memory_path is \"c\", which is not among [\"a\", \"b\"]"}
 }
 
 test_a_default_is_a_value_too if {
-	_messages(_declared({"default": sample.value(4)})) == {
-		"APP-SHOP: the setting memory_path is 4, which is no string",
-	}
+	_messages(_declared({"default": sample.value(4)})) == {"APP-SHOP: the setting memory_path is 4, which is no string"}
 }
 
 test_only_a_secret_refers_to_one if {
-	_messages(_declared({"default": sample.reference})) == {
-		"APP-SHOP: the setting memory_path refers to a secret, and is not declared as one",
-	}
+	_messages(_declared({"default": sample.reference})) == {"APP-SHOP: the setting memory_path refers to a secret, and is not declared as one"}
 }
 
 test_a_secret_has_no_default if {
-	_messages(_declared({"secret": true, "default": sample.reference})) == {
-		"APP-SHOP: the setting memory_path is secret, and has a default",
-	}
+	_messages(_declared({"secret": true, "default": sample.reference})) == {"APP-SHOP: the setting memory_path is secret, and has a default"}
 }
 
 test_what_stands_in_plain_is_for_another_policy if {

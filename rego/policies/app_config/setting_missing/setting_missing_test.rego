@@ -20,9 +20,7 @@ test_a_required_setting_without_a_value_is_denied if {
 		"APP-SHOP: the setting port has no value in ENV-DEV, and the spec requires one",
 		"APP-SHOP: the setting port has no value in ENV-PROD, and the spec requires one",
 	}
-	_messages(sample.developed({"settings": [sample.environment("ENV-DEV", 11).settings[0]]})) == {
-		"APP-SHOP: the setting password has no value in ENV-DEV, and the spec requires one",
-	}
+	_messages(sample.developed({"settings": [sample.environment("ENV-DEV", 11).settings[0]]})) == {"APP-SHOP: the setting password has no value in ENV-DEV, and the spec requires one"}
 }
 
 test_an_environment_that_the_spec_leaves_out_gives_no_values if {

@@ -12,9 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_value_for_what_is_not_declared_is_denied if {
-	_messages(sample.developed({"settings": array.concat(sample.environment("ENV-DEV", 11).settings, [{"name": "port", "line": 13, "value": sample.value(80)}])})) == {
-		"APP-SHOP: ENV-DEV gives a value to the setting port, which the spec does not declare",
-	}
+	_messages(sample.developed({"settings": array.concat(sample.environment("ENV-DEV", 11).settings, [{"name": "port", "line": 13, "value": sample.value(80)}])})) == {"APP-SHOP: ENV-DEV gives a value to the setting port, which the spec does not declare"}
 }
 
 test_what_a_bound_capability_needs_is_declared if {

@@ -12,18 +12,12 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_an_application_without_a_spec_is_denied if {
-	_messages(sample.applied({"spec": null})) == {
-		"APP-SHOP has no spec",
-	}
+	_messages(sample.applied({"spec": null})) == {"APP-SHOP has no spec"}
 }
 
 test_a_spec_that_cannot_be_read_is_denied if {
-	_messages(sample.applied({"spec": object.union(sample.application.spec, {"error": "a list is no mapping", "error_line": 2, "content": null})})) == {
-		"APP-SHOP: the spec cannot be used: a list is no mapping",
-	}
-	_messages(sample.applied({"spec": object.union(sample.application.spec, {"content": null})})) == {
-		"APP-SHOP: the spec cannot be used: nothing is known of its content",
-	}
+	_messages(sample.applied({"spec": object.union(sample.application.spec, {"error": "a list is no mapping", "error_line": 2, "content": null})})) == {"APP-SHOP: the spec cannot be used: a list is no mapping"}
+	_messages(sample.applied({"spec": object.union(sample.application.spec, {"content": null})})) == {"APP-SHOP: the spec cannot be used: nothing is known of its content"}
 }
 
 test_an_application_that_is_only_planned_needs_none if {

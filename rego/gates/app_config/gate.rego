@@ -1,6 +1,6 @@
 # METADATA
 # title: Gate app-config
-# description: Judges applications, their extension points and the capabilities behind them, when one of them or their sources changed.
+# description: Judges applications, extension points and capabilities, when one of them or what it is made of changed.
 # schemas:
 #   - input: schema["app-config.schema"]
 package gates.app_config

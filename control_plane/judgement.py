@@ -30,6 +30,7 @@ from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources import registry as registry_source
 from control_plane.sources import vocabulary
+from control_plane.sources.evidence import Given as EvidenceFolder
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree
 from control_plane.suggestions import Suggestions
@@ -115,12 +116,17 @@ class Judgement:
         return None if self.depth > 1 else weakening.facts(self)
 
     def of_case(
-        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
+        self,
+        repository: Repository,
+        plans: list[dict[str, Any]],
+        reviews: dict[str, Any] | None,
+        evidence: EvidenceFolder | None,
+        now: str,
     ) -> Judgement:
-        """The same run over the repository of a case, with its plans and reviews, at its own time."""
+        """The same run over the repository of a case, with its plans, reviews and evidence, at its own time."""
         run = Run(repository.name, repository.base_commit, repository.head_commit, now, self.run.nonce)
         case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
-        case.facts.plans, case.facts.reviews = plans, reviews
+        case.facts.plans, case.facts.reviews, case.facts.evidence = plans, reviews, evidence
         case.depth = self.depth + 1
         return case
 
@@ -300,8 +306,14 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         request.everything,
         request.limits,
         _is_home(request.repository, home.home),
-        request.given if "cloud-plan" in request.gates else Given(),
+        _needed(request),
     )
+
+
+def _needed(request: Request) -> Given:
+    """What was given, as far as a gate that is asked for reads it."""
+    given = request.given if "cloud-plan" in request.gates else Given()
+    return replace(given, evidence=request.given.evidence if "app-config" in request.gates else None)
 
 
 def judge(request: Request) -> Report:

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from control_plane import evaluation
+from control_plane import evaluation, process
 from control_plane.documents.entities import rows_of_types
 from control_plane.home import HOME, ControlPlane
 from control_plane.repository import Repository
 
+_MANY = 100  # files to read
 _APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
 OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 
@@ -107,12 +108,14 @@ class Facts:
     def _policy_check(self) -> dict[str, Any]:
         from control_plane.documents import policy_check, repo_spec
 
-        repository = self.repository
+        repository, entities = self.repository, self._entities
+        imports = process.aside(self._imports) if self._reads_many else self._imports
         return {
             "sources": self._policy_sources(),
             "known_policies": policy_check.known_policies([self.home.registry, repository.registry]),
             **self.files,
-            **self.modules,
+            "entities": entities,
+            "imports": imports(),
             "spec": repo_spec.facts(repository.tree, repository.base_tree),
             "decisions": repository.decisions,
         }
@@ -175,12 +178,24 @@ class Facts:
         return listed.owners_by_place(self.repository.registry.entities, self.repository.places)
 
     @cached_property
-    def modules(self) -> dict[str, Any]:
-        """The `entities` and `imports` of the document of policy-check."""
-        from control_plane.documents import modules as related
+    def _entities(self) -> list[dict[str, Any]]:
+        """The `entities` of the document of policy-check."""
+        from control_plane.documents import modules
+
+        repository = self.repository
+        return modules.entities_document(repository.registry.entities, repository.places, repository.files)
+
+    def _imports(self) -> dict[str, Any]:
+        """The `imports` of the document of policy-check."""
+        from control_plane.documents import modules
 
         repository, change = self.repository, None if self.everything else self.repository.change
-        entities = related.entities_document(repository.registry.entities, repository.places, repository.files)
-        touched = related.touched(change, (repository.change_document or {}).get("rows", []), entities)
-        found = related.imports_document(repository.tree, repository.files, entities, self._owners, touched)
-        return {"entities": entities, "imports": found}
+        rows = (repository.change_document or {}).get("rows", [])
+        touched = modules.touched(change, rows, self._entities)
+        return modules.imports_document(repository.tree, repository.files, self._entities, self._owners, touched)
+
+    @property
+    def _reads_many(self) -> bool:
+        """Whether so much is read that a second processor is worth its start."""
+        change = None if self.everything else self.repository.change
+        return len(self.repository.files if change is None else change.paths) > _MANY

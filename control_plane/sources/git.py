@@ -112,12 +112,14 @@ class Git:
         top = next((above for above in (folder, *folder.resolve().parents) if (above / ".git").exists()), None)
         if top is None:
             return None
-        answer = _git(top, ["rev-parse", "--absolute-git-dir"], _NEUTRAL)
+        answer, listed = process.at_once(
+            lambda: _git(top, ["rev-parse", "--absolute-git-dir"], _NEUTRAL),
+            lambda: _git(top, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL),
+        )
         if answer.code != 0:
             return None
         prefix = folder.resolve().relative_to(top.resolve()).as_posix()
-        listed = _git(top, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL).output.split(b"\0")
-        names = [os.fsdecode(name) for name in listed]
+        names = [os.fsdecode(name) for name in listed.output.split(b"\0")]
         settings = dict(_NEUTRAL)
         settings.update({name: "" for name in names if name.endswith(_PROGRAMS)})
         settings.update({name: "false" for name in names if name.endswith(".required")})

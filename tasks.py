@@ -106,15 +106,40 @@ def capabilities(c):
     commands.ending(maintenance.write_capabilities)
 
 
-@task(help={"check": "only say whether a page differs from what would be written"})
-def docs(c, check=False):
+@task(
+    help={
+        "check": "only say whether a page differs from what would be written",
+        "repo": "the repository whose own policies are described, in its docs/policies (default: this one)",
+    }
+)
+def docs(c, check=False, repo=None):
     """Write a page of documentation for each policy, from its METADATA, its registry row and its cases.
 
-    Example: invoke docs --check
+    Example: invoke docs --repo ../shop --check
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.write_documentation(check=check))
+    commands.ending(lambda: maintenance.write_documentation(repo, check=check))
+
+
+@task(
+    name="test",
+    auto_shortflags=False,
+    help={
+        "repo": "the repository whose own policies are tested",
+        "timeout": _LIMITS["timeout"],
+        "memory": _LIMITS["memory"],
+    },
+)
+@_taking({"repo": "", **_LIMITS})
+def policy_test(c, **given):
+    """Test the policies that a repository brings: its Rego by opa, and each of its tests/cases by the real gate.
+
+    Exit code 1 where a test or case fails, 2 where one cannot be judged: Rego that does not compile, a rule that never ends.
+
+    Example: invoke policy.test --repo ../shop
+    """
+    commands.ending(lambda: commands.test_policies(_typed(given)))
 
 
 @task(help={"only": "one of the checks, by name", "arguments": "handed to pytest, in one string"})
@@ -186,5 +211,8 @@ for name, judges in {
 cloud = Collection("cloud")
 cloud.add_task(cloud_plan)
 
-namespace = Collection(gate, cloud, input, manifest, capabilities, docs, test, bench)
+policy = Collection("policy")
+policy.add_task(policy_test)
+
+namespace = Collection(gate, cloud, policy, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

@@ -74,7 +74,7 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
         gates=gates,
         everything=everything,
         given=_given(flags),
-        limits=Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576)),
+        limits=_limits(flags),
     )
 
 
@@ -130,6 +130,18 @@ def write_input(gate_name: str, flags: Flags, out: str | None) -> int:
     else:
         sys.stdout.buffer.write(content)
     return Exit.PASSED
+
+
+def test_policies(flags: Flags) -> int:
+    """Test a repository's own policies."""
+    from control_plane import policy_tests  # what no gate needs
+
+    _refuse_empty(flags)
+    return policy_tests.run(flags.get("repo"), _limits(flags))
+
+
+def _limits(flags: Flags) -> Limits:
+    return Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576))
 
 
 def _plans(plan: str | None, environment: str | None, modules: str | None) -> list[PlanFile]:

@@ -11,7 +11,14 @@ from control_plane.sources.shapes.resolver import Reading, Resolver
 from control_plane.sources.imports.source import LARGEST, Paths, Unreadable
 from control_plane.sources.tree import Snapshot
 
-_HOSTILE = [b"\xff\xfe\x00", b"\0", b"(" * 5_000, b"raise SystemExit(7)\n", b"\xef\xbb\xbf", b"import " + b"a." * 5_000 + b"b"]
+_HOSTILE = [
+    b"\xff\xfe\x00",
+    b"\0",
+    b"(" * 5_000,
+    b"raise SystemExit(7)\n",
+    b"\xef\xbb\xbf",
+    b"import " + b"a." * 5_000 + b"b",
+]
 
 
 class Files:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from control_plane import decisions, engine, evaluation, policies, process, schema
 from control_plane.comparison import compared
@@ -30,10 +30,12 @@ from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources import registry as registry_source
 from control_plane.sources import vocabulary
-from control_plane.sources.evidence import Given as EvidenceFolder
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree
 from control_plane.suggestions import Suggestions
+
+if TYPE_CHECKING:
+    from control_plane.cases import Case
 
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
 Use = dict[str, dict[str, list[str]]]  # by gate: the policies evaluated, and the waivers that waived something
@@ -115,18 +117,15 @@ class Judgement:
 
         return None if self.depth > 1 else weakening.facts(self)
 
-    def of_case(
-        self,
-        repository: Repository,
-        plans: list[dict[str, Any]],
-        reviews: dict[str, Any] | None,
-        evidence: EvidenceFolder | None,
-        now: str,
-    ) -> Judgement:
-        """The same run over the repository of a case, with its plans, reviews and evidence, at its own time."""
-        run = Run(repository.name, repository.base_commit, repository.head_commit, now, self.run.nonce)
+    def of_case(self, given: Case) -> Judgement:
+        """The same run over the repository of a case, with its plans, reviews and evidence, at the time of cases."""
+        from control_plane import cases  # wanted only where cases are judged
+
+        repository = cases.repository(given, self.home.vocabulary)
+        run = Run(repository.name, repository.base_commit, repository.head_commit, cases.NOW, self.run.nonce)
         case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
-        case.facts.plans, case.facts.reviews, case.facts.evidence = plans, reviews, evidence
+        case.facts.plans, case.facts.reviews = cases.plans(given), cases.reviews(given)
+        case.facts.evidence = cases.evidence(given, repository)
         case.depth = self.depth + 1
         return case
 

@@ -202,9 +202,7 @@ def _tried(home: ControlPlane, judged: Judgement, policy: Policy, path: str) -> 
     tree = judged.repository.tree
     case = cases.read_from(tree, path)
     try:
-        inner = judged.of_case(
-            cases.repository(case, home.vocabulary), cases.plans(case), cases.reviews(case), cases.NOW
-        )
+        inner = judged.of_case(case)
         content = inner.document(policy.gate, [policy], inner.waivers_used(policy.gate))
         source = Source(HEAD, tree, home.tree, _data(tree, inner.repository.vocabulary))
         found = evaluation.evaluate(

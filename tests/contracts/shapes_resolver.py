@@ -6,9 +6,9 @@ import contextlib
 import json
 
 import pytest
-from control_plane.sources.shapes.resolver import Reading, Resolver
 
 from control_plane.sources.imports.source import LARGEST, Paths, Unreadable
+from control_plane.sources.shapes.resolver import Reading, Resolver
 from control_plane.sources.tree import Snapshot
 
 _HOSTILE = [

@@ -166,6 +166,53 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
     commands.ending(lambda: commands.write_plan(directory, flags))
 
 
+@task(
+    name="verify",
+    positional=["capability"],
+    optional=["capability"],
+    iterable=["setting"],
+    auto_shortflags=False,
+    help={
+        "capability": "whose implementation is run: CAP-…",
+        "all": "verify every active capability",
+        "repo": _REPOSITORY["repo"],
+        "registry": _REPOSITORY["registry"],
+        "base": "a revision whose contract and tests count too: where they differ from the head's, evidence by them is "
+        "written as well, CAP-….base.json",
+        "out": "a file; or a folder (one that is there, or a name that ends with /; always with --all or --base), which gets "
+        "evidence.json too, with the commit and the digest of each file, for --evidence of a gate (default: where the "
+        "capability's config says, in the work tree)",
+        "redis": "the URL of a Redis server with an empty database, for capabilities that need one: redis://HOST:PORT/DB "
+        "(default: redis-server from PATH is started for the run)",
+        "setting": "name=value of a setting that the capability needs, or name=env:VARIABLE; may be given several times "
+        "(default: what the application's spec has as its default)",
+        "python": "the Python that runs it, with pytest and what the implementation imports (default: this one)",
+        "timeout": "seconds that each run may take (default: 600)",
+        "memory": "MiB that each run may take (default: 4096)",
+    },
+)
+def app_verify(
+    c, capability=None, all=False, repo=None, registry=None, base=None, out=None, redis=None, setting=None, python=None,
+    timeout=None, memory=None,
+):  # fmt: skip
+    """Run a capability: the tests of its extension point's contract, and its operations, measured; write the evidence.
+
+    This RUNS THE CODE of the repository, in a process of its own with limits of time and memory, without your environment.
+    Exit codes: 0 the evidence is complete and no test failed; 1 a test failed or a run was cut short (the evidence says so);
+    2 it could not be run (no such capability, no server: unproven). The limits of a contract are judged by the gate.
+
+    Example: invoke app.verify CAP-FILE-MEMORY --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    flags = {
+        "repo": repo, "registry": registry, "base": base, "out": out, "redis": redis, "python": python,
+        "timeout": timeout, "memory": memory,
+    }  # fmt: skip
+    ids = [capability] if capability else []
+    commands.ending(lambda: app_commands.verify(ids, flags, setting or [], everything=all))
+
+
 gate = Collection("gate")
 gate.add_task(_judging("all", GATES, "a repository by the four gates, as far as they apply"), default=True)
 for name, judges in {
@@ -179,5 +226,8 @@ for name, judges in {
 cloud = Collection("cloud")
 cloud.add_task(cloud_plan)
 
-namespace = Collection(gate, cloud, input, manifest, capabilities, docs, test, bench)
+app = Collection("app")
+app.add_task(app_verify)
+
+namespace = Collection(gate, cloud, app, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

@@ -29,6 +29,12 @@ _LIMITS = {
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
 }
+_APPLICATION = {
+    "repo": _REPOSITORY["repo"],
+    "registry": _REPOSITORY["registry"],
+    "base": "the revision that a change is judged against",
+    "evidence": "a folder of evidence that a job made by app.verify --out DIR",
+}
 _REPORT = {
     "format": "text, json or github; may be given several times with --out DIR",
     "out": "file for one format, folder for several (default: standard output)",
@@ -213,6 +219,65 @@ def app_verify(
     commands.ending(lambda: app_commands.verify(ids, flags, setting or [], everything=all))
 
 
+@task(name="show", positional=["application"], auto_shortflags=False, help={**_APPLICATION, "application": "APP-…"})
+@_taking(_APPLICATION)
+def app_show(c, application, **given):
+    """Show an application: its parts, its settings, and what each environment binds, with what the gate says of it.
+
+    Example: invoke app.show APP-SHOP --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.show(application, _typed(given)))
+
+
+@task(
+    name="swap",
+    positional=["application", "extension_point"],
+    auto_shortflags=False,
+    help={
+        **_APPLICATION,
+        "application": "APP-…",
+        "extension_point": "EXT-…",
+        "to": "the capability to bind: CAP-…",
+        "environment": "where: ENV-…",
+    },
+)
+@_taking(_APPLICATION)
+def app_swap(c, application, extension_point, to=None, environment=None, **given):
+    """Bind another capability in an application's spec, in place; only if the gate app-config has nothing against it.
+
+    Exit codes: 0 it is bound; 1 the spec stays as it is, and the findings say why; 2 it could not be judged.
+
+    Example: invoke app.swap APP-SHOP EXT-MEMORY --to CAP-SQLITE-MEMORY --environment ENV-DEV --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.swap(application, extension_point, to, environment, _typed(given)))
+
+
+@task(
+    name="matrix",
+    positional=["application"],
+    auto_shortflags=False,
+    help={
+        **_APPLICATION,
+        "application": "APP-…",
+        "format": "text, markdown or json (default: text)",
+        "out": "a file (default: standard output)",
+    },
+)
+@_taking(_APPLICATION)
+def app_matrix(c, application, format=None, out=None, **given):
+    """Say of each capability whether each environment could bind it, whether it does, and why not: the gate's findings.
+
+    Example: invoke app.matrix APP-SHOP --repo examples/shop --format markdown
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.matrix(application, _typed(given), format, out))
+
+
 gate = Collection("gate")
 gate.add_task(_judging("all", GATES, "a repository by the four gates, as far as they apply"), default=True)
 for name, judges in {
@@ -227,7 +292,8 @@ cloud = Collection("cloud")
 cloud.add_task(cloud_plan)
 
 app = Collection("app")
-app.add_task(app_verify)
+for one in (app_show, app_swap, app_matrix, app_verify):
+    app.add_task(one)
 
 namespace = Collection(gate, cloud, app, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

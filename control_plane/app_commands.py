@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from control_plane import output
-from control_plane.commands import Flags, number, refuse_empty, repository
+from control_plane.applications import show as presentation
+from control_plane.applications import swap as exchange
+from control_plane.applications import tables
+from control_plane.applications.questions import GATE, Application, Binding
+from control_plane.commands import Flags, number, refuse_empty, repository, request
 from control_plane.errors import ControlPlaneError, Exit, UsageError
+from control_plane.judgement import open_judgement
 from control_plane.process import Limits
 from control_plane.reports.printable import printable
 from control_plane.sources.registry import ROOT
@@ -46,6 +51,49 @@ def verify(ids: Sequence[str], flags: Flags, typed: Sequence[str], *, everything
         write_folder(folder, verification.made, found)
         sys.stdout.write(f"see {folder / evidence.MANIFEST}\n")
     return code
+
+
+def show(id_: str, flags: Flags) -> int:
+    """Print an application: its parts, its settings, its bindings and what the gate says of them."""
+    application = _application(id_, flags)
+    sys.stdout.write("".join(f"{printable(line)}\n" for line in presentation.lines(application)))
+    return Exit.PASSED
+
+
+def swap(id_: str, extension_point: str, to: str | None, environment: str | None, flags: Flags) -> int:
+    """Bind a capability in the application's spec, where the gate has nothing against it; 1 where it has, and why."""
+    if not to or not environment:
+        raise UsageError("is needed", where="--environment" if to else "--to", remedy="see `invoke --help app.swap`")
+    binding = Binding(environment, extension_point, to)
+    application = _application(id_, flags)
+    answer = exchange.swap(application, binding, repository(flags))
+    what = f"{extension_point} in {environment}"
+    if answer.allowed:
+        said = f"{what} is {to}: see {application.spec['path']}" if not answer.bound else f"{what} is {to} already"
+    else:
+        reasons = [f"  {code}: {message}" for code, message in answer.reasons]
+        said = "\n".join([f"{what} stays as it is: app-config would not pass with {to}", *map(printable, reasons)])
+    sys.stdout.write(f"{said}\n")
+    return Exit.PASSED if answer.allowed else Exit.DENIED
+
+
+def matrix(id_: str, flags: Flags, format_: str | None, out: str | None) -> int:
+    """Write which capability could be bound where, and why not."""
+    wanted = format_ or "text"
+    if wanted not in tables.FORMATS:
+        named = ", ".join(sorted(tables.FORMATS))
+        raise UsageError("is no format", where=f"--format {wanted}", remedy=f"one of {named}")
+    application = _application(id_, flags)
+    content = tables.FORMATS[wanted](application.ask(application.possible()))
+    if out:
+        output.write(Path(out), content.encode())
+    else:
+        sys.stdout.write(content)
+    return Exit.PASSED
+
+
+def _application(id_: str, flags: Flags) -> Application:
+    return Application(open_judgement(request([GATE], flags, everything=True)), id_)
 
 
 def _run(

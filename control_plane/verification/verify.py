@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from control_plane.errors import ControlPlaneError, GitError, UsageError
 from control_plane.facts import Facts
 from control_plane.home import ControlPlane
 from control_plane.judgement import clock
+from control_plane.reports.printable import printable
 from control_plane.repository import Repository
 from control_plane.sources.git import Git
 from control_plane.sources.tree import symlink_on_the_way
@@ -25,6 +27,7 @@ from control_plane.verification.servers.server import Server
 from control_plane.verification.subject import Capability, Contract
 
 Evidence = dict[str, Any]
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Verification:
 
         Empty where the contract asks for no proof. UsageError or ControlPlaneError where it cannot be run.
         """
+        if not _FILE_NAME.fullmatch(id_):
+            raise UsageError("cannot name a file", where=printable(id_), remedy="correct the id in the registry")
         points = self._document["extension_points"]
         capability = subject.capability(self._document, id_)
         contract = subject.contract(points["head"], capability.extension_point)

@@ -104,7 +104,7 @@ def document(shape: Shape) -> dict[str, Any]:
 
 def types_of(shape: Shape) -> set[str]:
     """The canonical name of every type that the shape's annotations name."""
-    signatures = [part for member in shape.members for part in (member, *member.overloads)]
+    signatures: list[Member | Overload] = [part for one in shape.members for part in (one, *one.overloads)]
     found = [part.returns for part in signatures]
     found += [parameter.annotation for part in signatures for parameter in part.parameters]
     return {name for annotation in found if annotation for name in annotation.types}

@@ -57,6 +57,7 @@ LOAD = """
     def reference():
         return lambda: sum(range(1000))
 """
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a process works")
 STORE_CLASS = Named("app/store.py", "Store")
 QUICK = How(limits=Limits(60, 4096), count=120, seconds=0.01)
 
@@ -338,6 +339,7 @@ def test_a_run_that_a_hostile_implementation_cuts_short_is_not_complete(stage: S
         assert says in (found.incomplete or ""), found
 
 
+@linux
 def test_what_is_forked_off_reports_nothing_and_is_ended(stage: Stage) -> None:
     stage.write(
         "app/store.py",
@@ -511,6 +513,7 @@ def test_evidence_fits_its_schema_and_says_why_a_run_is_not_complete() -> None:
     assert os.uname().nodename not in json.dumps(found["machine"])
 
 
+@linux
 def test_a_signal_ends_what_runs(stage: Stage, tmp_path: Path) -> None:
     stage.write(
         "app/store.py",

@@ -19,7 +19,8 @@ _WIDTH = 100_000  # no line is folded
 def bound(content: bytes, where: str, environment: str, extension_point: str, capability: str) -> bytes:
     """A spec with one binding set; ControlPlaneError where it cannot be set without touching anything else."""
     before = front_matter.read(content, where)
-    if not isinstance(before.get("environments", {}).get(environment), dict):
+    environments = before.get("environments")
+    if not isinstance(environments, dict) or not isinstance(environments.get(environment), dict):
         raise ControlPlaneError(f"has no environment {environment}", where=where, remedy="add it to the spec first")
     text = content.decode("utf-8-sig")
     newline = "\r\n" if "\r\n" in text else "\n"

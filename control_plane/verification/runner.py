@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-import json
+import inspect
 import math
 import os
 import resource
 import sys
 from array import array
 from collections.abc import Callable, Mapping
+from json import dumps, loads
 from pathlib import Path
 from time import perf_counter
 from types import ModuleType
@@ -44,7 +45,7 @@ class Results:
         """Write one line."""
         if os.getpid() != self._process:
             os._exit(70)
-        line = json.dumps({"nonce": self._nonce, "number": self._number, "kind": kind, **what})
+        line = dumps({"nonce": self._nonce, "number": self._number, "kind": kind, **what})
         self._number += 1
         os.write(self._file, f"{line}\n".encode())
 
@@ -235,9 +236,9 @@ def run_operations(job: Mapping[str, Any], results: Results, subjects: Subjects)
         begun = perf_counter()
         try:
             subjects.enter()
-            operation = load(wanted["workload"], wanted["workload"]["function"])(subjects.make())
+            operation = _prepared(wanted["workload"], subjects)
             given = wanted["reference"]
-            reference = load(given, given["function"])() if given else lambda: hashlib.sha256(_REFERENCE).digest()
+            reference = _prepared(given, subjects) if given else lambda: hashlib.sha256(_REFERENCE).digest()
             own, others = measure(operation, reference, job["minimum"])
         except BaseException as error:  # noqa: BLE001 - whatever it raises, it was not measured
             results.test(f"performance: {wanted['operation']}", "error", perf_counter() - begun, _said(error))
@@ -245,6 +246,17 @@ def run_operations(job: Mapping[str, Any], results: Results, subjects: Subjects)
         results.state(
             "operation", operation=wanted["operation"], count=len(own), **figures(own), reference=figures(others)
         )
+
+
+def _prepared(place: Mapping[str, str], subjects: Subjects) -> Callable[[], Any]:
+    """The operation that a function prepares. As a pytest fixture is, it is given what its parameters name."""
+    function, given = load(place, place["function"]), dict[str, Any]()
+    for name in inspect.signature(function).parameters:
+        if name not in ("subject", "implementation", "settings"):
+            raise TypeError(f"{place['function']} asks for {name}; there are subject, implementation and settings")
+        given[name] = subjects.make() if name == "subject" else getattr(subjects, name)
+    operation: Callable[[], Any] = function(**given)
+    return operation
 
 
 def _said(error: BaseException) -> str:
@@ -297,7 +309,7 @@ def _silent(path: str) -> None:
 
 def main() -> None:
     """Read the job, do it, and end at once: threads that are left keep nothing waiting."""
-    job = json.loads(sys.stdin.buffer.read())
+    job = loads(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_AT_MOST, _FILE_AT_MOST))
     _silent(job["log"])
     run(job, Results(job["results"], job["nonce"], {**job["hidden"], sys.prefix: "(python)"}))

@@ -1,4 +1,4 @@
-"""The work by which memories are measured. Each function prepares it and returns the operation, to be called many times.
+"""The work by which memories are measured. Each function prepares it for a fresh `subject`, and returns the operation.
 
 What it is compared with depends on the machine as a memory does: a small file is written, down to the disk, and read.
 """
@@ -15,25 +15,25 @@ VALUE = b"apple: 3, bread: 1, cheese: 2\n" * 32  # about 1 KB
 KEYS = 200
 
 
-def put(memory: MemoryBackend) -> Callable[[], object]:
+def put(subject: MemoryBackend) -> Callable[[], object]:
     """Put a value of 1 KB, now under a new key, now under one that is there."""
     numbers = itertools.count()
-    return lambda: memory.put(f"cart:{next(numbers) % KEYS}", VALUE)
+    return lambda: subject.put(f"cart:{next(numbers) % KEYS}", VALUE)
 
 
-def get(memory: MemoryBackend) -> Callable[[], object]:
+def get(subject: MemoryBackend) -> Callable[[], object]:
     """Get one of 200 values of 1 KB."""
     for number in range(KEYS):
-        memory.put(f"cart:{number}", VALUE)
+        subject.put(f"cart:{number}", VALUE)
     numbers = itertools.count()
-    return lambda: memory.get(f"cart:{next(numbers) % KEYS}")
+    return lambda: subject.get(f"cart:{next(numbers) % KEYS}")
 
 
-def keys(memory: MemoryBackend) -> Callable[[], object]:
+def keys(subject: MemoryBackend) -> Callable[[], object]:
     """List the 200 keys of a memory."""
     for number in range(KEYS):
-        memory.put(f"cart:{number}", VALUE)
-    return lambda: memory.keys("cart:")
+        subject.put(f"cart:{number}", VALUE)
+    return lambda: subject.keys("cart:")
 
 
 def small_file() -> Callable[[], object]:

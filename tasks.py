@@ -25,6 +25,9 @@ _PLAN = {
     "approvals": "reviews of the pull request as GitHub's API returns them: approvals of the plan's digest (needs --head)",
     "author": "with --approvals: the login of who opened the pull request; several: ANN,BOB",
 }
+_EVIDENCE = {
+    "evidence": "a folder that `invoke app.verify --out DIR` wrote in another job: what proves the capabilities, for app-config",
+}
 _LIMITS = {
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
@@ -60,22 +63,22 @@ def _typed(given):
 
 
 def _judging(name, gates, judges):
-    @_taking(_REPOSITORY, _LIMITS, _PLAN)
+    @_taking(_REPOSITORY, _LIMITS, _PLAN, _EVIDENCE)
     def judge(c, format=None, out=None, all=False, **given):
         commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
-    every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN}
+    every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN, **_EVIDENCE}
     return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
 
 @task(
     positional=["gate"],
     auto_shortflags=False,
-    help={**_REPOSITORY, **_PLAN, "gate": "whose document", "out": "a file (default: standard output)"},
+    help={**_REPOSITORY, **_PLAN, **_EVIDENCE, "gate": "whose document", "out": "a file (default: standard output)"},
 )
-@_taking(_REPOSITORY, _PLAN)
+@_taking(_REPOSITORY, _PLAN, _EVIDENCE)
 def input(c, gate, out=None, **given):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
@@ -284,7 +287,7 @@ for name, judges in {
     "registry-valid": "the registry, its links, its artifacts and what a change did to its rows",
     "policy-check": "the registered policies themselves, before anything of theirs is evaluated",
     "cloud-plan": "a Terraform plan against the registered services of its environment",
-    "app-config": "whether a change touches an application (it has no policies yet)",
+    "app-config": "applications, their contracts, and the capabilities that each environment binds",
 }.items():
     gate.add_task(_judging(name, [name], judges))
 

@@ -86,6 +86,7 @@ def _given(flags: Flags) -> Given:
         _plan_seconds(flags),
         Path(approvals) if approvals else None,
         _authors(flags.get("author"), approvals),
+        Path(evidence) if (evidence := flags.get("evidence")) else None,
     )
 
 

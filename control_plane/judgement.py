@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -313,8 +313,14 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         request.everything,
         request.limits,
         _is_home(request.repository, home.home),
-        request.given if "cloud-plan" in request.gates else Given(),
+        _needed(request),
     )
+
+
+def _needed(request: Request) -> Given:
+    """What was given, as far as a gate that is asked for reads it."""
+    given = request.given if "cloud-plan" in request.gates else Given()
+    return replace(given, evidence=request.given.evidence if "app-config" in request.gates else None)
 
 
 def judge(request: Request) -> Report:

@@ -208,6 +208,11 @@ class Repository:
         found = self._all_files()
         return [path for path in found if not self._is_foreign(path)] if self._foreign_folders else found
 
+    @cached_property
+    def base_files(self) -> list[str]:
+        """The path of each file of the base that is this repository's own, sorted; none without a base."""
+        return [path for path in (self.base_tree.files("") if self.base_tree else ()) if not self._is_foreign(path)]
+
     def _all_files(self) -> list[str]:
         if isinstance(self.tree, WorkTree) and self.base_tree is not None:
             gone = {item.path if item.status == "deleted" else item.origin for item in self._paths}

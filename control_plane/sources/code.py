@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from control_plane.errors import ControlPlaneError
 from control_plane.sources import digests, shapes
 from control_plane.sources.imports.source import Paths, Unreadable
-from control_plane.sources.reading_cache import ReadingCache
+from control_plane.sources.reading_cache import ReadingCaches
 from control_plane.sources.shapes.python_reading import LARGEST
 from control_plane.sources.shapes.resolver import Reading, Resolver
 from control_plane.sources.tree import Tree
@@ -31,23 +30,22 @@ class Reached:
         """The digest of all; None where something may be missing, or there is nothing."""
         return digests.of_files(self.files) if self.files and not self.unread else None
 
-    def with_(self, other: Reached) -> Reached:
-        """Both together."""
-        return Reached({**self.files, **other.files}, {**self.unread, **other.unread})
+    def without(self, paths: Collection[str]) -> Reached:
+        """What is left without some files."""
+        unread = {path: why for path, why in self.unread.items() if path not in paths}
+        return Reached({path: sha256 for path, sha256 in self.files.items() if path not in paths}, unread)
 
 
 class Code:
     """Reads the files of a tree as they are asked for. It is what a resolver is given (see ``shapes.resolver.Readings``)."""
 
-    def __init__(self, tree: Tree, paths: Collection[str], cache: Path | None = None) -> None:
-        """Know a tree by ``paths``, all its files, symlinks too; ``cache`` is a folder for what was read, where one may be."""
+    def __init__(self, tree: Tree, paths: Collection[str], caches: ReadingCaches) -> None:
+        """Know a tree by ``paths``, all its files, symlinks too."""
         self.paths = Paths(tree, paths)
         self._tree = tree
         self.resolvers: Mapping[str, Resolver] = shapes.resolvers(self)
         self._caches = {
-            language: ReadingCache(cache, f"{language}-{resolver.version}")
-            for language, resolver in self.resolvers.items()
-            if cache is not None
+            language: caches.of(f"{language}-{resolver.version}") for language, resolver in self.resolvers.items()
         }
         self._sha256: dict[str, str] = {}
         self._readings: dict[str, Reading | Unreadable] = {}
@@ -131,12 +129,11 @@ class Code:
         language = shapes.language(path)
         if language is None:
             return Unreadable("is source of no language that is read")
-        cache = self._caches.get(language)
-        kept = cache.get(sha256) if cache else None
+        cache = self._caches[language]
+        kept = cache.get(sha256)
         if kept is None:
             kept = _read(self.resolvers[language], content)
-            if cache:
-                cache.put(sha256, kept)
+            cache.put(sha256, kept)
         error = kept.get("error")
         return Unreadable(error["why"], error["line"]) if error else kept["reading"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -28,9 +28,3 @@ def of_functions(functions: Sequence[Any]) -> str:
 def listed(files: Mapping[str, str]) -> list[dict[str, str]]:
     """Files as documents and evidence state them: `path` and `sha256`, in order of path."""
     return [{"path": path, "sha256": files[path]} for path in sorted(files)]
-
-
-def without(files: Mapping[str, str], others: Iterable[str]) -> dict[str, str]:
-    """The files whose path is not among ``others``."""
-    left_out = set(others)
-    return {path: sha256 for path, sha256 in files.items() if path not in left_out}

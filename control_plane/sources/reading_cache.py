@@ -24,18 +24,42 @@ _LARGEST = 256 * 1024 * 1024
 _SEAL = 64  # hexadecimal digits
 
 
-class ReadingCache:
-    """The entries of one reader, in a folder of theirs."""
+class ReadingCaches:
+    """The caches of all readers; what one tree has read, another does not read again."""
 
-    def __init__(self, folder: Path, reader: str) -> None:
-        """Keep entries of ``reader`` (a language and a version) below ``folder``; nothing is made before it is needed."""
+    def __init__(self, folder: Path | None) -> None:
+        """Keep entries below ``folder``; where that is None, only as long as this lives."""
+        self._folder = folder
+        self._caches: dict[str, ReadingCache] = {}
+
+    def of(self, reader: str) -> ReadingCache:
+        """The cache of one reader: a language and a version."""
+        if reader not in self._caches:
+            self._caches[reader] = ReadingCache(self._folder, reader)
+        return self._caches[reader]
+
+
+class ReadingCache:
+    """The entries of one reader, in a folder of theirs; nothing is made on disk before it is needed."""
+
+    def __init__(self, folder: Path | None, reader: str) -> None:
+        """See ReadingCaches."""
         self._reader = reader
-        self._folder = folder / "readings" / reader
+        self._folder = folder and folder / "readings" / reader
+        self._known: dict[str, dict[str, Any]] = {}
 
     def get(self, sha256: str) -> dict[str, Any] | None:
         """What was kept of this content; None where nothing was, or it is not what was written."""
+        if sha256 in self._known:
+            return self._known[sha256]
+        kept = None if self._folder is None else self._kept(self._path(self._folder, sha256), sha256)
+        if kept is not None:
+            self._known[sha256] = kept
+        return kept
+
+    def _kept(self, path: Path, sha256: str) -> dict[str, Any] | None:
         try:
-            raw = regular.read(self._path(sha256), _LARGEST, ControlPlaneError, "delete it")
+            raw = regular.read(path, _LARGEST, ControlPlaneError, "delete it")
         except ControlPlaneError:
             return None
         seal, content = raw[:_SEAL], raw[_SEAL + 1 :]
@@ -51,8 +75,11 @@ class ReadingCache:
 
     def put(self, sha256: str, kept: dict[str, Any]) -> None:
         """Keep what was read of a content; where that cannot be written, nothing is kept."""
+        self._known[sha256] = kept
+        if self._folder is None:
+            return
         content = orjson.dumps({"of": sha256, "reader": self._reader, "kept": kept})
-        path = self._path(sha256)
+        path = self._path(self._folder, sha256)
         unfinished = path.with_name(f".{secrets.token_hex(8)}")
         with contextlib.suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -62,5 +89,6 @@ class ReadingCache:
             finally:
                 unfinished.unlink(missing_ok=True)
 
-    def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / f"{sha256}.json"
+    @staticmethod
+    def _path(folder: Path, sha256: str) -> Path:
+        return folder / sha256[:2] / f"{sha256}.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -85,7 +85,11 @@ class Shape:
     line: int | None = None
     error: Fault | None = None
     members: Sequence[Member] = ()
-    unresolved: Sequence[Unresolved] = field(default=())
+    unresolved: Sequence[Unresolved] = ()
+
+    def with_unresolved(self, found: Sequence[Unresolved]) -> Shape:
+        """The same, of which more cannot be told."""
+        return replace(self, unresolved=[*self.unresolved, *found]) if found else self
 
 
 def document(shape: Shape) -> dict[str, Any]:
@@ -104,7 +108,10 @@ def document(shape: Shape) -> dict[str, Any]:
 
 def types_of(shape: Shape) -> set[str]:
     """The canonical name of every type that the shape's annotations name."""
-    signatures: list[Member | Overload] = [part for one in shape.members for part in (one, *one.overloads)]
+    signatures: list[Member | Overload] = [
+        *shape.members,
+        *(one for member in shape.members for one in member.overloads),
+    ]
     found = [part.returns for part in signatures]
     found += [parameter.annotation for part in signatures for parameter in part.parameters]
     return {name for annotation in found if annotation for name in annotation.types}

@@ -178,17 +178,15 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
 @task(
     name="verify",
     positional=["capability"],
-    optional=["capability"],
     iterable=["setting"],
     auto_shortflags=False,
     help={
-        "capability": "whose implementation is run: CAP-…",
-        "all": "verify every active capability",
+        "capability": "whose implementation is run: CAP-…; several with commas between them; or all: every active one",
         "repo": _REPOSITORY["repo"],
         "registry": _REPOSITORY["registry"],
         "base": "a revision whose contract and tests count too: where they differ from the head's, evidence by them is "
         "written as well, CAP-….base.json",
-        "out": "a file; or a folder (one that is there, or a name that ends with /; always with --all or --base), which gets "
+        "out": "a file; or a folder (one that is there, or a name that ends with /; always for several or with --base), which gets "
         "evidence.json too, with the commit and the digest of each file, for --evidence of a gate (default: where the "
         "capability's config says, in the work tree)",
         "redis": "the URL of a Redis server with an empty database, for capabilities that need one: redis://HOST:PORT/DB "
@@ -201,7 +199,7 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
     },
 )
 def app_verify(
-    c, capability=None, all=False, repo=None, registry=None, base=None, out=None, redis=None, setting=None, python=None,
+    c, capability, repo=None, registry=None, base=None, out=None, redis=None, setting=None, python=None,
     timeout=None, memory=None,
 ):  # fmt: skip
     """Run a capability: the tests of its extension point's contract, and its operations, measured; write the evidence.
@@ -218,8 +216,7 @@ def app_verify(
         "repo": repo, "registry": registry, "base": base, "out": out, "redis": redis, "python": python,
         "timeout": timeout, "memory": memory,
     }  # fmt: skip
-    ids = [capability] if capability else []
-    commands.ending(lambda: app_commands.verify(ids, flags, setting or [], everything=all))
+    commands.ending(lambda: app_commands.verify(capability, flags, setting or []))
 
 
 @task(name="show", positional=["application"], auto_shortflags=False, help={**_APPLICATION, "application": "APP-…"})

@@ -24,25 +24,26 @@ from control_plane.verification.run import How
 from control_plane.verification.settings import given
 from control_plane.verification.verify import Asked, Evidence, Verification, forget_folder, write_folder
 
+_ALL = "all"
 _OUTCOMES = ("passed", "failed", "error", "skipped")
 _FAILED_SHOWN = 20
 
 
-def verify(ids: Sequence[str], flags: Flags, typed: Sequence[str], *, everything: bool) -> int:
-    """Run capabilities against their contracts and write the evidence.
+def verify(named: str, flags: Flags, typed: Sequence[str]) -> int:
+    """Run capabilities (one, several with commas between them, or `all`) against their contracts and write the evidence.
 
     0: all of it was written, complete, and no test failed; 1: a test failed or a run was cut short, as the evidence says;
     2: something could not be run at all. Whether a limit is kept Rego says, from the evidence.
     """
     refuse_empty(flags)
-    if bool(ids) == everything:
-        raise UsageError("is needed", where="CAP-… or --all", remedy="name one capability, or give --all")
+    ids = list(dict.fromkeys(one.strip() for one in named.split(",")))
+    several = len(ids) > 1 or ids == [_ALL]
     out, base = flags.get("out"), flags.get("base")
-    folder = Path(out) if out and (everything or base or out.endswith("/") or Path(out).is_dir()) else None
+    folder = Path(out) if out and (several or base or out.endswith("/") or Path(out).is_dir()) else None
     if folder is not None:
         forget_folder(folder)
     verification = Verification(_asked(flags, typed))
-    wanted = verification.active() if everything else list(ids)
+    wanted = verification.active() if ids == [_ALL] else ids
     targets = {} if out else {id_: verification.committed_path(id_) for id_ in wanted}
     if out and folder is None:
         targets = dict.fromkeys(wanted, Path(out))

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from control_plane.decisions import Finding, GateDecision
+from control_plane.documents import application_spec
 from control_plane.errors import ControlPlaneError, UsageError
 from control_plane.judgement import Judgement
+from control_plane.sources.tree import Snapshot
 
 GATE = "app-config"
 Document = Mapping[str, Any]
@@ -121,6 +123,12 @@ class Application:
         decided = self._decided(documents)
         return self._answer(binding, decided["before"], decided["after"])
 
+    def spec_of(self, content: bytes) -> dict[str, Any]:
+        """Its spec as the document would state it, were this its content."""
+        path, secrets = self.spec["path"], self._judgement.home.vocabulary["app"]["secret_patterns"]
+        tree = Snapshot.of_files({path: content}, {})
+        return application_spec.read(f"/{path}", "", tree, application_spec.Secrets.of(secrets))
+
     def _decided(self, documents: Mapping[str, Document]) -> dict[str, GateDecision]:
         names, found = list(documents), dict[str, GateDecision]()
         for start in range(0, len(names), _AT_ONCE):
@@ -161,10 +169,16 @@ def _rebound(environment: Mapping[str, Any], extension_point: str, capability: s
 def _reasons(binding: Binding, without: GateDecision, decided: GateDecision) -> Iterator[tuple[str, str]]:
     known = {_key(finding) for finding in without.findings}
     for finding in decided.findings:
-        if finding.severity == "deny" and (_key(finding) not in known or finding.subject == binding.capability):
+        if finding.severity == "deny" and (_key(finding) not in known or _concerns(finding, binding)):
             yield finding.code, finding.msg
     if decided.verdict == "could-not-judge":
         yield "could-not-judge", decided.reason
+
+
+def _concerns(finding: Finding, binding: Binding) -> bool:
+    """Whether a finding is of the capability, and not of what another environment makes of it."""
+    details = finding.details
+    return details.get("capability") == binding.capability and details.get("environment") in (None, binding.environment)
 
 
 def _key(finding: Finding) -> tuple[str, ...]:

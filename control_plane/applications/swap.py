@@ -7,9 +7,8 @@ from pathlib import Path
 from control_plane import output
 from control_plane.applications import binding
 from control_plane.applications.questions import Answer, Application, Binding
-from control_plane.documents import application_spec
 from control_plane.errors import ControlPlaneError, UsageError
-from control_plane.sources.tree import Snapshot, WorkTree, symlink_on_the_way
+from control_plane.sources.tree import WorkTree, symlink_on_the_way
 
 
 def swap(application: Application, wanted: Binding, folder: Path) -> Answer:
@@ -25,7 +24,7 @@ def swap(application: Application, wanted: Binding, folder: Path) -> Answer:
         )
     before = tree.read(path)
     after = binding.bound(before, path, wanted.environment, wanted.extension_point, wanted.capability)
-    answer = application.ask_of(wanted, application_spec.read(path, Snapshot.of_files({path: after}, {})))
+    answer = application.ask_of(wanted, application.spec_of(after))
     if answer.allowed and after != before:
         if tree.read(path) != before:
             raise ControlPlaneError("changed while the gate was asked", where=path, remedy="swap again")

@@ -21,7 +21,7 @@ from control_plane.verification.settings import Settings
 from control_plane.verification.subject import Capability, Contract, Named
 
 RUNNER = Path(__file__).with_name("runner.py")
-COUNT, SECONDS = 300, 1.0  # each operation is measured at least so many times, and for so long
+COUNT, SECONDS = 200, 1.0  # each operation is measured at least so many times, and for so long
 _LOG_SHOWN = 5  # lines
 
 

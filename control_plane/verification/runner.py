@@ -226,8 +226,8 @@ def measure(
 def figures(samples: array[float]) -> dict[str, float]:
     """Percentiles by nearest rank, in seconds, and calls per second."""
     ordered = sorted(samples)
-    found = {f"p{part}": ordered[math.ceil(part * len(ordered) / 100) - 1] for part in (50, 95, 99)}
-    return {**found, "throughput": len(ordered) / max(sum(ordered), 1e-9)}
+    found = {f"p{part}": round(ordered[math.ceil(part * len(ordered) / 100) - 1], 9) for part in (50, 95, 99)}
+    return {**found, "throughput": round(len(ordered) / max(sum(ordered), 1e-9), 3)}
 
 
 def run_operations(job: Mapping[str, Any], results: Results, subjects: Subjects) -> None:

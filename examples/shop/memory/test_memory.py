@@ -120,10 +120,10 @@ def test_a_prefix_counts_letters_not_bytes(memory):
 
 
 def test_many_keys_are_all_kept(memory):
-    for number in range(500):
+    for number in range(300):
         memory.put(f"cart:{number:05}", str(number).encode())
-    assert memory.keys() == [f"cart:{number:05}" for number in range(500)]
-    assert memory.get("cart:00499") == b"499"
+    assert memory.keys() == [f"cart:{number:05}" for number in range(300)]
+    assert memory.get("cart:00299") == b"299"
 
 
 def test_whoever_opens_the_memory_again_finds_what_was_put(memory, implementation, settings):

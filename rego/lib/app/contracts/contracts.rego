@@ -121,11 +121,13 @@ _shown(value) := value if is_string(value)
 _shown(value) := "(none)" if is_null(value)
 
 _shape_faults(point) := {fault |
-	is_null(point.fault)
 	error := point.shape.error
 	is_object(error)
 	reason := sprintf("%s cannot be read: %s", [_origin(point), error.message])
 	fault := object.union(_row_fault(point, reason), _place(error))
+} if {
+	is_null(point.fault)
+	not is_usable(point)
 }
 
 _shape_faults(point) := {_row_fault(point, reason)} if {

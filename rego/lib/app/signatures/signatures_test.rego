@@ -92,9 +92,8 @@ test_positional_only_where_the_contract_passes_by_keyword_is_found if {
 test_a_dropped_default_is_found if {
 	_reasons([_opt("ttl")], [_pos("ttl")]) == {"has no default for ttl, and the contract has one"}
 	_reasons([_key_opt("ttl")], [_key("ttl")]) == {"has no default for ttl, and the contract has one"}
-	_reasons([_p("ttl", "positional_only", true, null)], [_pos("seconds")]) == {
-		"has no default for seconds, and the contract has one",
-	}
+	optional := _p("ttl", "positional_only", true, null)
+	_reasons([optional], [_pos("seconds")]) == {"has no default for seconds, and the contract has one"}
 }
 
 test_a_new_required_parameter_is_found if {
@@ -190,4 +189,9 @@ test_a_signature_is_written_as_python_writes_it if {
 		"parameters": [_opt("key"), _args, _typed("keyword_only", "int"), _kwargs],
 		"returns": null,
 	}) == "(key = …, *args, key: int, **kwargs)"
+}
+
+test_what_cannot_be_compared_is_unresolved if {
+	broken := object.union(_function([]), {"overloads": [{}, {}]})
+	{f.kind | some f in signatures.faults(broken, _function([]), _kin)} == {"unresolved"}
 }

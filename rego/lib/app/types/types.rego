@@ -49,9 +49,10 @@ awaited(annotation) := object.union(annotation, {"types": sort({alternative |
 	some alternative in _awaited(type)
 })})
 
-_awaited(type) := _alternatives(regex.replace(_arguments(type)[count(_arguments(type)) - 1], `^\.\.\.$`, "typing.Any")) if {
+_awaited(type) := _alternatives(arguments[count(arguments) - 1]) if {
 	_is_awaitable(type)
-	count(_arguments(type)) > 0
+	arguments := _arguments(type)
+	count(arguments) > 0
 }
 
 _awaited(type) := ["typing.Any"] if {

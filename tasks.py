@@ -36,6 +36,7 @@ _APPLICATION = {
     "repo": _REPOSITORY["repo"],
     "registry": _REPOSITORY["registry"],
     "base": "the revision that a change is judged against",
+    "now": _REPOSITORY["now"],
     "evidence": "a folder of evidence that a job made by app.verify --out DIR",
 }
 _REPORT = {

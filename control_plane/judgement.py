@@ -28,6 +28,7 @@ from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources import registry as registry_source
 from control_plane.sources import vocabulary
+from control_plane.sources.evidence import Given as EvidenceFolder
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree
 from control_plane.suggestions import Suggestions
@@ -156,12 +157,17 @@ class Judgement:
         return None if self.depth > 1 else weakening.facts(self)
 
     def of_case(
-        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
+        self,
+        repository: Repository,
+        plans: list[dict[str, Any]],
+        reviews: dict[str, Any] | None,
+        evidence: EvidenceFolder | None,
+        now: str,
     ) -> Judgement:
-        """The same run over the repository of a case, with its plans and reviews, at its own time."""
+        """The same run over the repository of a case, with its plans, reviews and evidence, at its own time."""
         run = Run(repository.name, repository.base_commit, repository.head_commit, now, self.run.nonce)
         case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
-        case.facts.plans, case.facts.reviews = plans, reviews
+        case.facts.plans, case.facts.reviews, case.facts.evidence = plans, reviews, evidence
         case.depth = self.depth + 1
         return case
 

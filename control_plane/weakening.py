@@ -24,6 +24,7 @@ from control_plane.policies import ROOT, Policy
 from control_plane.process import Limits
 from control_plane.repository import Repository
 from control_plane.sources import vocabulary
+from control_plane.sources.evidence import Given as EvidenceFolder
 from control_plane.sources.tree import Tree
 from control_plane.sources.vocabulary import Vocabulary
 
@@ -45,7 +46,12 @@ class Judging(Protocol):
         """The document that a gate judges."""
 
     def of_case(
-        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
+        self,
+        repository: Repository,
+        plans: list[dict[str, Any]],
+        reviews: dict[str, Any] | None,
+        evidence: EvidenceFolder | None,
+        now: str,
     ) -> Any:
         """The same run over the repository of a case: Judging."""
 
@@ -243,7 +249,9 @@ class _Comparison:
             return _Subject(name, ids, additions, judgement.document(self.gate, policies_))
         case = cases.read_from(self.base.tree, name)
         stands = cases.repository(case, judgement.home.vocabulary)
-        inner = judgement.of_case(stands, cases.plans(case), cases.reviews(case), cases.NOW)
+        inner = judgement.of_case(
+            stands, cases.plans(case), cases.reviews(case), cases.evidence(case, stands), cases.NOW
+        )
         content = inner.document(self.gate, policies_, inner.waivers_used(self.gate))
         return _Subject(name, ids, _additions(inner.repository), content)
 

@@ -67,7 +67,7 @@ def _attribute(node: ast.Attribute, found: Body) -> None:
 def _call(node: ast.Call, found: Body) -> None:
     callee = node.func
     name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", None)
-    if name in ("globals", "exec") and isinstance(callee, ast.Name):
+    if name in ("globals", "locals", "exec") and isinstance(callee, ast.Name):
         found.dynamic.append([f"{name}() may set names", node.lineno])
     elif name == "vars" and node.args and (whose := _name_of(node.args[0])):
         found.effects.append([whose, None, node.lineno, None])

@@ -97,11 +97,8 @@ class Scopes:
         doubt = f"{head} is defined under a condition" if any(one[2] == "perhaps" for one in bindings) else None
         kinds = {one[0] for one in bindings}
         if len(bindings) > 1 and kinds != {"function"}:
-            candidates = {self._bound(path, head, [one], rest, way)[:3] for one in bindings}
-            if len(candidates) > 1:
-                doubt = f"{head} is defined more than once"
-            elif kinds == {"import"}:
-                doubt = None  # each way it is the same
+            same = kinds == {"import"} and len({self._bound(path, head, [one], rest, way)[:3] for one in bindings}) == 1
+            doubt = None if same else f"{head} is defined more than once"
             bindings = bindings[-1:]
         kind, _, _, what = bindings[-1]
         if kind == "import":

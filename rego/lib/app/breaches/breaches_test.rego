@@ -10,7 +10,8 @@ _subjects(document) := [breaches.subject(breach) | some breach in found] if {
 _renamed := sample.implemented({"parameters": [sample.parameter("name", "builtins.str")]})
 
 test_a_breach_stands_at_the_source_beside_what_states_it if {
-	_subjects(_renamed) == [{
+	[subject] := _subjects(_renamed)
+	subject == {
 		"id": "CAP-FILE/get",
 		"path": "memory/file.py",
 		"line": 20,
@@ -19,7 +20,7 @@ test_a_breach_stands_at_the_source_beside_what_states_it if {
 			{"path": "r.csv", "line": 5, "column": 80, "message": "EXT-MEMORY has the contract 1.2.0"},
 		],
 		"details": {"capability": "CAP-FILE", "extension_point": "EXT-MEMORY", "member": "get"},
-	}]
+	}
 }
 
 test_without_a_source_it_stands_at_the_row if {
@@ -42,9 +43,8 @@ test_what_both_sides_state_is_told_once if {
 }
 
 test_what_only_the_base_states_is_kept_too if {
-	before := object.union(sample.point, {"shape": object.union(sample.point.shape, {"members": [
-		object.union(sample.point.shape.members[0], {"parameters": [sample.parameter("name", "builtins.str")]}),
-	]})})
+	other := object.union(sample.point.shape.members[0], {"parameters": [sample.parameter("name", "builtins.str")]})
+	before := object.union(sample.point, {"shape": object.union(sample.point.shape, {"members": [other]})})
 	document := object.union(sample.document, {"extension_points": {"base": [before]}})
 	found := breaches.of_kind("signature") with input as document
 	[breaches.values(breach)[2] | some breach in found] == ["calls parameter 1 key, and the contract calls it name, as the base has it"]

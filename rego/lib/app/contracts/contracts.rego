@@ -120,6 +120,8 @@ _shown(value) := value if is_string(value)
 
 _shown(value) := "(none)" if is_null(value)
 
+default _shape_faults(_) := set()
+
 _shape_faults(point) := {fault |
 	error := point.shape.error
 	is_object(error)

@@ -4,9 +4,8 @@ import data.lib.app.evidence
 import data.lib.app.sample_test as sample
 
 _absence(document) := sentence if {
-	capability := document.capabilities[0]
 	count(evidence.counting["CAP-FILE"]) == 0 with input as document
-	sentence := evidence.absence(capability) with input as document
+	sentence := evidence.absence(document.capabilities[0]) with input as document
 }
 
 _counts(document) if count(evidence.counting["CAP-FILE"]) == 1 with input as document

@@ -109,7 +109,15 @@ _names(decorators) := concat(", ", sort([sprintf("@%s", [name]) | some name in d
 
 _kind_faults(stated, own) := {{"kind": kind, "reason": reason} |
 	[kind, reason] := _kind_fault(stated.kind, own.kind)
+} | {{"kind": "signature", "reason": "can only be read, and what the contract states can be set"} |
+	_can_be_set(stated)
+	own.kind == "property"
+	not _can_be_set(own)
 }
+
+_can_be_set(member) if member.kind == "attribute"
+
+_can_be_set(member) if "builtins.property.setter" in member.decorators
 
 _kind_fault("function", "property") := ["signature", "is a property, and the contract states a function"]
 
@@ -121,11 +129,6 @@ _kind_fault("function", "attribute") := [
 _kind_fault("property", "function") := ["signature", "is a function, and the contract states a property"]
 
 _kind_fault("attribute", "function") := ["signature", "is a function, and the contract states an attribute"]
-
-_kind_fault("attribute", "property") := [
-	"signature",
-	"is a property, and the contract states an attribute, which can be set",
-]
 
 # What is used alike is compared in how: a function in what it takes and gives, anything else in its type.
 _use_faults(stated, own, related) := _async_faults(stated, own) | signatures.faults(promised, given, related) if {

@@ -73,8 +73,18 @@ test_a_function_a_property_and_an_attribute_are_not_used_alike if {
 	_found({}, _property) == {["signature", "is a property, and the contract states a function"]}
 	_found(_property, {}) == {["signature", "is a function, and the contract states a property"]}
 	_found(_attribute, {}) == {["signature", "is a function, and the contract states an attribute"]}
-	_found(_attribute, _property) == {["signature", "is a property, and the contract states an attribute, which can be set"]}
 	_found({}, _attribute) == {["unresolved", "is an attribute, and whether it can be called as the contract states cannot be told"]}
+}
+
+_settable := object.union(_property, {"decorators": ["builtins.property", "builtins.property.setter"]})
+
+test_what_can_be_set_stays_so if {
+	expected := {["signature", "can only be read, and what the contract states can be set"]}
+	_found(_attribute, _property) == expected
+	_found(_settable, _property) == expected
+	_found(_attribute, _settable) == set()
+	_found(_settable, _settable) == set()
+	_found(_settable, _attribute) == set()
 }
 
 test_an_attribute_may_stand_for_a_property if {

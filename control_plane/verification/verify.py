@@ -18,7 +18,7 @@ from control_plane.judgement import clock
 from control_plane.reports.printable import printable
 from control_plane.repository import Repository
 from control_plane.sources.git import Git
-from control_plane.sources.tree import symlink_on_the_way
+from control_plane.sources.tree import place, symlink_on_the_way
 from control_plane.verification import evidence, settings, staging, subject
 from control_plane.verification.evidence import Made
 from control_plane.verification.run import How, Staged, run
@@ -129,6 +129,8 @@ class Verification:
         path = subject.capability(self._document, id_).evidence
         if path is None:
             raise UsageError("names no evidence", where=id_, remedy="give --out FILE, or name `evidence` in its config")
+        if place(self._repository.tree, f"/{path}", "").kind not in ("file", "missing"):
+            raise UsageError("its evidence has no place in the repository", where=id_, remedy="correct its config")
         if symlink := symlink_on_the_way(self._repository.tree, path):
             raise UsageError(f"its evidence would be written through the symlink {symlink}", where=id_)
         return self._asked.folder / path

@@ -13,11 +13,11 @@ from control_plane.applications import show as presentation
 from control_plane.applications import swap as exchange
 from control_plane.applications import tables
 from control_plane.applications.questions import GATE, Application, Binding
+from control_plane.applications.shown import shown
 from control_plane.commands import Flags, number, refuse_empty, repository, request
 from control_plane.errors import ControlPlaneError, Exit, UsageError
 from control_plane.judgement import open_judgement
 from control_plane.process import Limits
-from control_plane.reports.printable import printable
 from control_plane.sources.registry import ROOT
 from control_plane.verification import evidence
 from control_plane.verification.run import How
@@ -57,7 +57,7 @@ def verify(named: str, flags: Flags, typed: Sequence[str]) -> int:
 def show(id_: str, flags: Flags) -> int:
     """Print an application: its parts, its settings, its bindings and what the gate says of them."""
     application = _application(id_, flags)
-    sys.stdout.write("".join(f"{printable(line)}\n" for line in presentation.lines(application)))
+    sys.stdout.write("".join(f"{shown(line)}\n" for line in presentation.lines(application)))
     return Exit.PASSED
 
 
@@ -73,7 +73,7 @@ def swap(id_: str, extension_point: str, to: str | None, environment: str | None
         said = f"{what} is {to}: see {application.spec['path']}" if not answer.bound else f"{what} is {to} already"
     else:
         reasons = [f"  {code}: {message}" for code, message in answer.reasons]
-        said = "\n".join([f"{what} stays as it is: app-config would not pass with {to}", *map(printable, reasons)])
+        said = "\n".join([f"{what} stays as it is: app-config would not pass with {to}", *map(shown, reasons)])
     sys.stdout.write(f"{said}\n")
     return Exit.PASSED if answer.allowed else Exit.DENIED
 
@@ -109,16 +109,16 @@ def _run(
             if len(ids) == 1:
                 raise
             sys.stdout.flush()
-            sys.stderr.write(f"error: {printable(str(error))}\n")
+            sys.stderr.write(f"error: {shown(str(error))}\n")
             code = Exit.UNJUDGED
             continue
         if not made:
-            sys.stdout.write(f"{printable(id_)}: its contract asks for no proof\n")
+            sys.stdout.write(f"{shown(id_)}: its contract asks for no proof\n")
         for name, value in made.items():
             bad = not value["complete"] or bool(evidence.failed(value))
             code = max(code, int(bad))
             written = _written(name, value, targets.get(id_))
-            sys.stdout.write("".join(f"{printable(line)}\n" for line in _lines(name, value, written)))
+            sys.stdout.write("".join(f"{shown(line)}\n" for line in _lines(name, value, written)))
         found |= made
     return code, found
 
@@ -168,5 +168,7 @@ def _asked(flags: Flags, typed: Sequence[str]) -> Asked:
         flags.get("base"),
         flags.get("redis"),
         given(typed),
-        How(program, limits),
+        How(
+            str(Path(program).absolute()), limits
+        ),  # it is started in another folder; a virtual environment's is a symlink
     )

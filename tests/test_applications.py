@@ -232,7 +232,7 @@ def test_a_format_that_is_none_is_refused(shop: Shop) -> None:
 HOSTILE = Answer(
     Binding("ENV-A", "EXT-A", "CAP-\x1b[31m|<b>`[x](y)"),
     bound=False,
-    reasons=[("app.x", "one\n| two \u202e ::error::")],
+    reasons=[("app.x", f"one\n| two \u202e {'a' * 90} ::error::hello")],
 )
 
 
@@ -243,6 +243,8 @@ def test_hostile_names_are_shown_and_not_obeyed() -> None:
         assert "\x1b" not in written
         assert "\u202e" not in written
         assert "\\n" in written
+        assert not any(line.lstrip().startswith("::") for line in written.splitlines())
+    assert "| " in text, "a runner is not commanded by a line that is folded"
     assert len(markdown.splitlines()) == 3
     assert "\\|\\<b\\>\\`\\[x\\](y)" in markdown
     assert json.loads(tables.as_json([HOSTILE]))[0]["capability"] == HOSTILE.binding.capability

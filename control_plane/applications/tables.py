@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from control_plane.applications.questions import Answer
+from control_plane.applications.shown import shown
 from control_plane.reports.printable import printable
 
 _HEADER = ("extension point", "capability", "environment", "swappable", "bound", "why not")
@@ -28,7 +29,7 @@ def text(answers: Sequence[Answer]) -> str:
         table.add_row(*(Text(cell) for cell in cells))
     out = io.StringIO()
     Console(file=out, width=_WIDTH, color_system=None, force_terminal=False).print(table)
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return "".join(f"{shown(line.rstrip())}\n" for line in out.getvalue().split("\n")[:-1])
 
 
 def markdown(answers: Sequence[Answer]) -> str:

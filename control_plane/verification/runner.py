@@ -312,7 +312,14 @@ def main() -> None:
     job = loads(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_AT_MOST, _FILE_AT_MOST))
     _silent(job["log"])
-    run(job, Results(job["results"], job["nonce"], {**job["hidden"], sys.prefix: "(python)"}))
+    run(
+        job,
+        Results(
+            job["results"],
+            job["nonce"],
+            {**job["hidden"], f"{sys.prefix}/": "(python)/", f"{sys.base_prefix}/lib/": "(python)/lib/"},
+        ),
+    )
     os._exit(0)
 
 

@@ -35,6 +35,13 @@ _LIMITS = {
 _COMPARISON = {
     "since": "a revision whose findings are no news: they are told apart, and still deny (default: nothing is compared)",
 }
+_APPLICATION = {
+    "repo": _REPOSITORY["repo"],
+    "registry": _REPOSITORY["registry"],
+    "base": "the revision that a change is judged against",
+    "now": _REPOSITORY["now"],
+    "evidence": "a folder of evidence that a job made by app.verify --out DIR",
+}
 _REPORT = {
     "format": "text, json, github, markdown, html, sarif or junit; may be given several times with --out DIR",
     "out": "file for one format, folder for several (default: standard output)",
@@ -198,6 +205,109 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
     commands.ending(lambda: commands.write_plan(directory, flags))
 
 
+@task(
+    name="verify",
+    positional=["capability"],
+    iterable=["setting"],
+    auto_shortflags=False,
+    help={
+        "capability": "whose implementation is run: CAP-…; several with commas between them; or all: every active one",
+        "repo": _REPOSITORY["repo"],
+        "registry": _REPOSITORY["registry"],
+        "base": "a revision whose contract and tests count too: where they differ from the head's, evidence by them is "
+        "written as well, CAP-….base.json",
+        "out": "a file; or a folder (one that is there, or a name that ends with /; always for several or with --base), which gets "
+        "evidence.json too, with the commit and the digest of each file, for --evidence of a gate (default: where the "
+        "capability's config says, in the work tree)",
+        "redis": "the URL of a Redis server with an empty database, for capabilities that need one: redis://HOST:PORT/DB "
+        "(default: redis-server from PATH is started for the run)",
+        "setting": "name=value of a setting that the capability needs, or name=env:VARIABLE; may be given several times "
+        "(default: what the application's spec has as its default)",
+        "python": "the Python that runs it, with pytest and what the implementation imports (default: this one)",
+        "timeout": "seconds that each run may take (default: 600)",
+        "memory": "MiB that each run may take (default: 4096)",
+    },
+)
+def app_verify(
+    c, capability, repo=None, registry=None, base=None, out=None, redis=None, setting=None, python=None,
+    timeout=None, memory=None,
+):  # fmt: skip
+    """Run a capability: the tests of its extension point's contract, and its operations, measured; write the evidence.
+
+    This RUNS THE CODE of the repository, in a process of its own with limits of time and memory, without your environment.
+    Exit codes: 0 the evidence is complete and no test failed; 1 a test failed or a run was cut short (the evidence says so);
+    2 it could not be run (no such capability, no server: unproven). The limits of a contract are judged by the gate.
+
+    Example: invoke app.verify CAP-FILE-MEMORY --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    flags = {
+        "repo": repo, "registry": registry, "base": base, "out": out, "redis": redis, "python": python,
+        "timeout": timeout, "memory": memory,
+    }  # fmt: skip
+    commands.ending(lambda: app_commands.verify(capability, flags, setting or []))
+
+
+@task(name="show", positional=["application"], auto_shortflags=False, help={**_APPLICATION, "application": "APP-…"})
+@_taking(_APPLICATION)
+def app_show(c, application, **given):
+    """Show an application: its parts, its settings, and what each environment binds, with what the gate says of it.
+
+    Example: invoke app.show APP-SHOP --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.show(application, _typed(given)))
+
+
+@task(
+    name="swap",
+    positional=["application", "extension_point"],
+    auto_shortflags=False,
+    help={
+        **_APPLICATION,
+        "application": "APP-…",
+        "extension_point": "EXT-…",
+        "to": "the capability to bind: CAP-…",
+        "environment": "where: ENV-…",
+    },
+)
+@_taking(_APPLICATION)
+def app_swap(c, application, extension_point, to=None, environment=None, **given):
+    """Bind another capability in an application's spec, in place; only if the gate app-config has nothing against it.
+
+    Exit codes: 0 it is bound; 1 the spec stays as it is, and the findings say why; 2 it could not be judged.
+
+    Example: invoke app.swap APP-SHOP EXT-MEMORY --to CAP-SQLITE-MEMORY --environment ENV-DEV --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.swap(application, extension_point, to, environment, _typed(given)))
+
+
+@task(
+    name="matrix",
+    positional=["application"],
+    auto_shortflags=False,
+    help={
+        **_APPLICATION,
+        "application": "APP-…",
+        "format": "text, markdown or json (default: text)",
+        "out": "a file (default: standard output)",
+    },
+)
+@_taking(_APPLICATION)
+def app_matrix(c, application, format=None, out=None, **given):
+    """Say of each capability whether each environment could bind it, whether it does, and why not: the gate's findings.
+
+    Example: invoke app.matrix APP-SHOP --repo examples/shop --format markdown
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.matrix(application, _typed(given), format, out))
+
+
 gate = Collection("gate")
 gate.add_task(_judging("all", GATES, "a repository by the four gates, as far as they apply"), default=True)
 for name, judges in {
@@ -214,5 +324,9 @@ cloud.add_task(cloud_plan)
 policy = Collection("policy")
 policy.add_task(policy_test)
 
-namespace = Collection(gate, cloud, policy, input, manifest, capabilities, docs, test, bench)
+app = Collection("app")
+for one in (app_show, app_swap, app_matrix, app_verify):
+    app.add_task(one)
+
+namespace = Collection(gate, cloud, policy, app, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

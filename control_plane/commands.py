@@ -62,9 +62,9 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
     """What is asked, from flags as they were typed; UsageError for one that is empty or makes no sense."""
     if unknown := sorted(set(gates) - set(judgement.GATES)):
         raise UsageError("is no gate", where=unknown[0], remedy=f"one of {', '.join(judgement.GATES)}")
-    _refuse_empty(flags)
+    refuse_empty(flags)
     return Request(
-        repository=_repository(flags),
+        repository=repository(flags),
         registry=flags.get("registry") or ROOT,
         base=flags.get("base"),
         head=flags.get("head"),
@@ -82,7 +82,7 @@ def _given(flags: Flags) -> Given:
     """What is given beside the repository."""
     plans, approvals = _plans(flags.get("plan"), flags.get("environment"), flags.get("modules")), flags.get("approvals")
     return Given(
-        _repository(flags),
+        repository(flags),
         _with_states(plans, flags.get("state")),
         _plan_seconds(flags),
         Path(approvals) if approvals else None,
@@ -91,7 +91,8 @@ def _given(flags: Flags) -> Given:
     )
 
 
-def _refuse_empty(flags: Flags) -> None:
+def refuse_empty(flags: Flags) -> None:
+    """UsageError where a flag was given with nothing in it."""
     for name, value in flags.items():
         if value is not None and not value.strip():
             raise UsageError("is given, and empty", where=f"--{name}", remedy="leave it out, or say what it is")
@@ -107,7 +108,7 @@ def gate(
         report = judgement.judge(request(gates, flags, everything=everything))
     except (ControlPlaneError, engine.EngineProblem) as error:
         if out or wanted != ["text"]:
-            output.publish(judgement.unjudged(_repository(flags), gates, str(error)), wanted, out)
+            output.publish(judgement.unjudged(repository(flags), gates, str(error)), wanted, out)
         _verdict(Exit.UNJUDGED)
         raise
     output.publish(report, wanted, out)
@@ -141,7 +142,7 @@ def test_policies(flags: Flags) -> int:
 
 
 def _limits(flags: Flags) -> Limits:
-    return Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576))
+    return Limits(number("timeout", flags, 60, 86_400), number("memory", flags, 8_192, 1_048_576))
 
 
 def _plans(plan: str | None, environment: str | None, modules: str | None) -> list[PlanFile]:
@@ -194,7 +195,7 @@ def write_plan(directory: str, flags: Flags) -> int:
     """Plan a directory and write what a gate needs to judge that elsewhere."""
     from control_plane import plans
 
-    _refuse_empty(flags)
+    refuse_empty(flags)
     environment, out, repo = (flags.get(name) for name in ("environment", "out", "repo"))
     if not environment or not out:
         name = "environment" if out else "out"
@@ -207,14 +208,16 @@ def write_plan(directory: str, flags: Flags) -> int:
 
 
 def _plan_seconds(flags: Flags) -> int:
-    return _limit("plan-timeout", flags, 600, 86_400)
+    return number("plan-timeout", flags, 600, 86_400)
 
 
-def _repository(flags: Flags) -> Path:
+def repository(flags: Flags) -> Path:
+    """The folder of `--repo`; this control plane's own where it was not given."""
     return Path(flags.get("repo") or HOME)
 
 
-def _limit(name: str, flags: Flags, default: int, at_most: int) -> int:
+def number(name: str, flags: Flags, default: int, at_most: int) -> int:
+    """A whole number from 1 on that a flag gives; UsageError where it is none."""
     given = flags.get(name)
     if given is None:
         return default

@@ -19,7 +19,7 @@ from control_plane import decisions, engine, evaluation, policies, process, sche
 from control_plane.comparison import compared
 from control_plane.decisions import UNJUDGED, Considered, GateDecision, Report
 from control_plane.documents import policy_check
-from control_plane.documents.envelope import Run, envelope, waivers
+from control_plane.documents.envelope import Run, envelope, policy_facts, waivers
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
 from control_plane.facts import OURS, Facts, Given
@@ -105,6 +105,51 @@ class Judgement:
                 raise
             return decisions.unjudged(gate, defect(error), time.perf_counter() - start)
         return self._united(gate, parts, unjudgeable, time.perf_counter() - start)
+
+    def decide_each(self, gate: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, GateDecision]:
+        """A gate's verdicts on documents that are like this run's own, by name: what it would decide if they were true.
+
+        They are judged side by side. ControlPlaneError where a source of policies cannot be evaluated at all.
+        """
+        start, names = time.perf_counter(), {f"{number}.json": name for number, name in enumerate(documents)}
+        parts: dict[str, list[Part]] = {name: [] for name in documents}
+        unjudgeable: dict[str, list[str]] = {name: [] for name in documents}
+        for source, in_force in self._in_force(gate):
+            stated = {policy.id: policy_facts(policy) for policy in in_force}
+            contents = {
+                file: evaluation.document_bytes({**documents[name], "policies": stated}) for file, name in names.items()
+            }
+            ids = {policy.id for policy in in_force if policy.evaluated}
+            package = self.home.gates[gate]
+            answers = evaluation.evaluate_many(
+                package,
+                contents,
+                dict.fromkeys(contents, ids),
+                in_force,
+                self._source(source, package),
+                self.run.nonce,
+                self.limits,
+            )
+            for file, answer in answers.items():
+                if isinstance(answer, Evaluation):
+                    parts[names[file]].append((answer, contents[file], in_force))
+                else:
+                    unjudgeable[names[file]].append(str(answer))
+        return {name: self._decided(gate, parts[name], unjudgeable[name], start) for name in documents}
+
+    def _in_force(self, gate: str) -> Iterator[tuple[str, list[Policy]]]:
+        """The policies of each source, ours first."""
+        yield OURS, self.home.policies(gate)
+        for source, registry, tree in self._their_sources():
+            theirs = policies.of_gate(registry, tree, gate, self.home.gates)
+            if theirs and (source == BASE or self.sound(gate)):
+                yield source, theirs
+
+    def _decided(self, gate: str, parts: list[Part], unjudgeable: list[str], start: float) -> GateDecision:
+        seconds = time.perf_counter() - start
+        if not parts:
+            return decisions.unjudged(gate, "; ".join(unjudgeable), seconds)
+        return self._united(gate, parts, unjudgeable, seconds)
 
     def evaluated(self, gate: str) -> Evaluation:
         """What our policies of a gate say of the repository."""

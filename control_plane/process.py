@@ -138,6 +138,33 @@ def _tell(pipe: Connection, call: Callable[[], object]) -> None:
         pipe.send((False, error))
 
 
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | os.PathLike[str]], *, folder: Path, environment: Mapping[str, str], limits: Limits
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that runs for as long as the block, in silence, and is ended with its group after it, whatever happens.
+
+    Of ``limits`` memory holds, and the seconds as processor time. Raises ``OSError`` where it cannot be started.
+    """
+    with ending_with_us():
+        with _starting():
+            process = subprocess.Popen(
+                [os.fspath(part) for part in command],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            _RUNNING.add(process)
+        try:
+            _limit(process.pid, limits)
+            yield process
+        finally:
+            _end_group(process)
+
+
 def _limit(pid: int, limits: Limits) -> None:
     """Bound memory, and processor time as a backstop for the day when we are killed before we can kill.
 

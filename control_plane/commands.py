@@ -137,7 +137,7 @@ def test_policies(flags: Flags) -> int:
     """Test a repository's own policies."""
     from control_plane import policy_tests  # what no gate needs
 
-    _refuse_empty(flags)
+    refuse_empty(flags)
     return policy_tests.run(flags.get("repo"), _limits(flags))
 
 

@@ -30,7 +30,7 @@ from control_plane.sources.vocabulary import Vocabulary
 
 _KEYS = {
     "description", "codes", "base", "head", "plan", "environment", "directory", "edit", "state", "state_edit", "provenance",
-    "reviews", "authors", "evidence", "evidence_manifest",
+    "reviews", "authors", "evidence", "evidence_manifest", "scope",
 }  # fmt: skip
 NOW = "2026-11-22T12:00:00Z"  # on which every case is judged
 _OWN: Tree = WorkTree(Path(__file__).parent.parent)
@@ -52,6 +52,7 @@ class Case:
     ``provenance`` is what the plan's job says of it (`{sha256}` and `{modules_sha256}` are those of the plan's files), and
     ``reviews`` are such as GitHub returns, of a change that ``authors`` wrote.
     ``evidence`` is what there is of each capability, and ``evidence_manifest`` what is changed in the manifest of what is given.
+    ``scope`` is `change`, or `everything` where it is judged whole, as one without a base always is.
     ``tree`` is where its plan stands.
     """
 
@@ -73,6 +74,7 @@ class Case:
     authors: Sequence[str] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     evidence_manifest: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = "change"
     tree: Tree = field(default=_OWN, compare=False, repr=False)
 
 
@@ -113,6 +115,7 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
         content.get("authors", []),
         content.get("evidence", {}),
         content.get("evidence_manifest", {}),
+        content.get("scope", "change" if content.get("base") is not None else "everything"),
         tree,
     )
 
@@ -130,6 +133,8 @@ def _fault(content: Mapping[str, Any]) -> str | None:
         return "its edits give a value for each JSON pointer"
     if fault := case_evidence.fault(content.get("evidence", {})):
         return fault
+    if content.get("scope", "change") not in ("change", "everything"):
+        return "its scope is change or everything"
     sides = ((side, content[side]) for side in ("head", "base") if content.get(side) is not None or side == "head")
     return next((fault for side, files in sides if (fault := _fault_in(side, files))), None)
 

@@ -32,8 +32,8 @@ _READERS = (python_reading, python_bodies, python_expressions, python_imports, p
 class Python:
     """The resolver of Python."""
 
-    language = "python"
-    suffixes = (".py", ".pyi")
+    language: str = "python"
+    suffixes: tuple[str, ...] = (".py", ".pyi")
 
     def __init__(self, readings: Readings) -> None:
         """Know the files of a tree."""

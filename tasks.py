@@ -131,17 +131,18 @@ def test(c, only=None, arguments=""):
         "rows": "sizes of registry, comma-separated",
         "resources": "sizes of plan, comma-separated: 12, 1000, 10000",
         "changed": "sizes of a change in files, comma-separated",
+        "capabilities": "sizes of an application in capabilities, comma-separated",
         "out": "the page that is written (default: docs/benchmarks.md)",
     },
 )
-def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", out=None):
+def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", capabilities="50,500", out=None):
     """Measure the gates against a bare conftest on the same input, in the same run.
 
     Example: invoke bench --rows 100,10000 --resources 12
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.benchmark(rows, resources, changed, out))
+    commands.ending(lambda: maintenance.benchmark(rows, resources, changed, capabilities, out))
 
 
 @task(

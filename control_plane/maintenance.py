@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from control_plane import documentation, engine, output, process
@@ -78,15 +79,22 @@ def generated_is_current() -> bool:
     return not stale
 
 
-def benchmark(rows: str, resources: str, changed: str, out: str | None) -> int:
+def benchmark(rows: str, resources: str, changed: str, capabilities: str, out: str | None) -> int:
     """Measure, print the tables and write the page."""
     registries, sizes, changes = _sizes("rows", rows), _sizes("resources", resources), _sizes("changed", changed)
+    extended = _sizes("capabilities", capabilities)
     if unknown := sorted(set(sizes) - plans.SIZES.keys()):
         raise ControlPlaneError(f"there is no plan of {unknown[0]} resources", remedy=f"one of {sorted(plans.SIZES)}")
     found = {
         page.REGISTRY_VALID: [_measured(size, "rows", measurement.measure_registry) for size in registries],
         page.POLICY_CHECK: _told(changes, "changed files", measurement.measure_changes),
         page.CLOUD_PLAN: [_measured(size, "resources", measurement.measure_plan) for size in sizes],
+        page.APP_CONFIG_ANEW: [
+            _measured(size, "capabilities", partial(measurement.measure_applications, kept=False)) for size in extended
+        ],
+        page.APP_CONFIG_AGAIN: [
+            _measured(size, "capabilities", partial(measurement.measure_applications, kept=True)) for size in extended
+        ],
     }
     text = page.render(found)
     sys.stdout.write(text)

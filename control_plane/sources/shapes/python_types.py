@@ -63,8 +63,7 @@ def external(found: Found) -> str | None:
     """The canonical name of something from elsewhere; None for all else."""
     if found.kind != ELSEWHERE:
         return None
-    name = found.name.replace("typing_extensions.", "typing.", 1)
-    return _CANONICAL.get(name, name)
+    return _CANONICAL.get(found.name, found.name)
 
 
 class Types:

@@ -167,7 +167,8 @@ def _replaced(found: Mapping[str, Member], name: str | None, reason: str, path: 
     member = found.get(name) if name is not None else None
     if member is None or member.kind == "attribute":
         return {}
-    return {member.name: replace(member, unresolved=[*member.unresolved, Unresolved(reason, path, line)])}
+    unresolved = list(dict.fromkeys([*member.unresolved, Unresolved(reason, path, line)]))
+    return {member.name: replace(member, unresolved=unresolved)}
 
 
 def _no_class(path: str, name: str, found: Found) -> Fault:

@@ -207,6 +207,33 @@ def test_what_a_member_hides_is_said(text, reason):
     assert any(reason in one for one in reasons(member(text, "f")))
 
 
+@pytest.mark.parametrize(
+    "sets",
+    [
+        "self.f = 1",
+        "self.f, x = 1, 2",
+        "for self.f in x: pass",
+        "with x as self.f: pass",
+        "[0 for self.f in x]",
+        "del self.f",
+        "self.f += 1",
+        "self.f: int = 1",
+        "setattr(self, 'f', 1)",
+        "object.__setattr__(self, 'f', 1)",
+        "super().__setattr__('f', 1)",
+        "type(self).f = 1",
+        "self.__class__.f = 1",
+        "try: x()\n        except E: self.f = 1",
+        "if x:\n            while y: self.f = 1",
+        "ｓetattr(self, 'f', 1)",
+        "x = lambda: 1\n        y = (1 if x else 2)\n        self.f = x",
+    ],
+)
+def test_a_function_that_an_instance_replaces_is_unresolved_however_it_does_so(sets):
+    text = f"class A:\n    def f(self): ...\n    def g(self):\n        {sets}\n"
+    assert reasons(member(text, "f")) == ["it is set on the instance"]
+
+
 def test_what_only_type_checkers_see_is_not_there():
     text = "from typing import TYPE_CHECKING\nclass A:\n    if TYPE_CHECKING:\n        def f(self): ...\n    else:\n        def g(self): ...\n"
     found = members(shape(code(a=text), "a.py", "A"))

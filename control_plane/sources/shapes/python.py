@@ -167,8 +167,9 @@ def _replaced(found: Mapping[str, Member], name: str | None, reason: str, path: 
     member = found.get(name) if name is not None else None
     if member is None or member.kind == "attribute":
         return {}
-    unresolved = list(dict.fromkeys([*member.unresolved, Unresolved(reason, path, line)]))
-    return {member.name: replace(member, unresolved=unresolved)}
+    if any(one.reason == reason for one in member.unresolved):
+        return {}
+    return {member.name: replace(member, unresolved=[*member.unresolved, Unresolved(reason, path, line)])}
 
 
 def _no_class(path: str, name: str, found: Found) -> Fault:

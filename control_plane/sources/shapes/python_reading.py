@@ -21,6 +21,7 @@ LARGEST = 8 * 1024 * 1024  # bytes of one file
 _UNCOUNTED = 1024 * 1024  # bytes of a file whose tokens need not be counted: they cannot be too many
 _TOKENS_AT_MOST = 2_500_000  # a syntax tree takes some hundred bytes for each
 _TOKEN = re.compile(rb"\w+|[^\s\w]")
+_STARS_AT_MOST = 100  # in one scope: each may bring any name
 _CLASSES_AT_MOST = 20  # within one another
 _PARAMETERS = (
     ("posonlyargs", "positional_only"), ("args", "positional_or_keyword"), ("vararg", "var_positional"),
@@ -111,6 +112,8 @@ class _Scope:
         module = node.module.split(".") if node.module else []
         for alias in node.names:
             if alias.name == "*":
+                if len(self._stars) == _STARS_AT_MOST:
+                    raise Unreadable(f"imports by `*` more than {_STARS_AT_MOST} times", node.lineno)
                 self._stars.append([node.level, module, node.lineno])
             else:
                 self._bind(alias.asname or alias.name, "import", node.lineno, when, [node.level, [*module, alias.name]])

@@ -314,6 +314,30 @@ def test_a_file_of_100_000_lines_is_read_in_seconds():
     assert time.perf_counter() - start < 30
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    @overload\n    def f(self): ...\n" * 20_000,
+        "    def f(self): ...\n" * 30_000,
+        "    def f(self): ...\n    def g(self):\n" + "        self.f = 1\n" * 40_000,
+        "    f = g\n" * 40_000,
+        "    def f(self): ...\n" + "    @f.setter\n    def f(self): ...\n" * 20_000,
+    ],
+)
+def test_the_same_many_times_takes_seconds(body):
+    start = time.perf_counter()
+    assert (
+        members(shape(code(a=f"from typing import overload\nclass A:\n{body}"), "a.py", "A"))["f"].unresolved
+        is not None
+    )
+    assert time.perf_counter() - start < 60
+
+
+def test_very_many_star_imports_are_refused():
+    error = shape(code(a="from b import *\n" * 101 + "class A: ...\n", b=""), "a.py", "A").error
+    assert error.message == "imports by `*` more than 100 times"
+
+
 def test_ancestors_are_those_of_classes_that_types_name():
     source = code(a="import abc\nclass B(abc.ABC): ...\nclass A(B): ...\n")
     found = source.resolvers["python"].ancestors(["builtins.list[a.py:A]", "builtins.int", "a.py:Nothing"])

@@ -39,8 +39,11 @@ _APPLICATION = {
     "now": _REPOSITORY["now"],
     "evidence": "a folder of evidence that a job made by app.verify --out DIR",
 }
+_COMPARISON = {
+    "since": "a revision whose findings are no news: they are told apart, and still deny (default: nothing is compared)",
+}
 _REPORT = {
-    "format": "text, json or github; may be given several times with --out DIR",
+    "format": "text, json, github, markdown, html, sarif or junit; may be given several times with --out DIR",
     "out": "file for one format, folder for several (default: standard output)",
     "all": "judge everything, not only what a change touches",
 }
@@ -64,13 +67,13 @@ def _typed(given):
 
 
 def _judging(name, gates, judges):
-    @_taking(_REPOSITORY, _LIMITS, _PLAN, _EVIDENCE)
+    @_taking(_REPOSITORY, _COMPARISON, _LIMITS, _PLAN, _EVIDENCE)
     def judge(c, format=None, out=None, all=False, **given):
         commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
-    every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN, **_EVIDENCE}
+    every = {**_REPOSITORY, **_COMPARISON, **_REPORT, **_LIMITS, **_PLAN, **_EVIDENCE}
     return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
 
@@ -110,15 +113,40 @@ def capabilities(c):
     commands.ending(maintenance.write_capabilities)
 
 
-@task(help={"check": "only say whether a page differs from what would be written"})
-def docs(c, check=False):
+@task(
+    help={
+        "check": "only say whether a page differs from what would be written",
+        "repo": "the repository whose own policies are described, in its docs/policies (default: this one)",
+    }
+)
+def docs(c, check=False, repo=None):
     """Write a page of documentation for each policy, from its METADATA, its registry row and its cases.
 
-    Example: invoke docs --check
+    Example: invoke docs --repo ../shop --check
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.write_documentation(check=check))
+    commands.ending(lambda: maintenance.write_documentation(repo, check=check))
+
+
+@task(
+    name="test",
+    auto_shortflags=False,
+    help={
+        "repo": "the repository whose own policies are tested",
+        "timeout": _LIMITS["timeout"],
+        "memory": _LIMITS["memory"],
+    },
+)
+@_taking({"repo": "", **_LIMITS})
+def policy_test(c, **given):
+    """Test the policies that a repository brings: its Rego by opa, and each of its tests/cases by the real gate.
+
+    Exit code 1 where a test or case fails, 2 where one cannot be judged: Rego that does not compile, a rule that never ends.
+
+    Example: invoke policy.test --repo ../shop
+    """
+    commands.ending(lambda: commands.test_policies(_typed(given)))
 
 
 @task(help={"only": "one of the checks, by name", "arguments": "handed to pytest, in one string"})
@@ -138,17 +166,18 @@ def test(c, only=None, arguments=""):
         "rows": "sizes of registry, comma-separated",
         "resources": "sizes of plan, comma-separated: 12, 1000, 10000",
         "changed": "sizes of a change in files, comma-separated",
+        "capabilities": "sizes of an application in capabilities, comma-separated",
         "out": "the page that is written (default: docs/benchmarks.md)",
     },
 )
-def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", out=None):
+def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", capabilities="50,500", out=None):
     """Measure the gates against a bare conftest on the same input, in the same run.
 
     Example: invoke bench --rows 100,10000 --resources 12
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.benchmark(rows, resources, changed, out))
+    commands.ending(lambda: maintenance.benchmark(rows, resources, changed, capabilities, out))
 
 
 @task(
@@ -296,5 +325,8 @@ app = Collection("app")
 for one in (app_show, app_swap, app_matrix, app_verify):
     app.add_task(one)
 
-namespace = Collection(gate, cloud, app, input, manifest, capabilities, docs, test, bench)
+policy = Collection("policy")
+policy.add_task(policy_test)
+
+namespace = Collection(gate, cloud, app, policy, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

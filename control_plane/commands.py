@@ -68,12 +68,13 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
         registry=flags.get("registry") or ROOT,
         base=flags.get("base"),
         head=flags.get("head"),
+        since=flags.get("since"),
         now=flags.get("now"),
         nonce=flags.get("nonce"),
         gates=gates,
         everything=everything,
         given=_given(flags),
-        limits=Limits(number("timeout", flags, 60, 86_400), number("memory", flags, 8_192, 1_048_576)),
+        limits=_limits(flags),
     )
 
 
@@ -130,6 +131,18 @@ def write_input(gate_name: str, flags: Flags, out: str | None) -> int:
     else:
         sys.stdout.buffer.write(content)
     return Exit.PASSED
+
+
+def test_policies(flags: Flags) -> int:
+    """Test a repository's own policies."""
+    from control_plane import policy_tests  # what no gate needs
+
+    refuse_empty(flags)
+    return policy_tests.run(flags.get("repo"), _limits(flags))
+
+
+def _limits(flags: Flags) -> Limits:
+    return Limits(number("timeout", flags, 60, 86_400), number("memory", flags, 8_192, 1_048_576))
 
 
 def _plans(plan: str | None, environment: str | None, modules: str | None) -> list[PlanFile]:

@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from control_plane import engine, evaluation
+from control_plane import engine, evaluation, process
 from control_plane.home import HOME, ControlPlane
 from control_plane.repository import Repository
 
 if TYPE_CHECKING:
     from control_plane.sources.evidence import Given as EvidenceFolder
 
+_MANY = 100  # files to read
 OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 
 
@@ -109,12 +110,14 @@ class Facts:
     def _policy_check(self) -> dict[str, Any]:
         from control_plane.documents import policy_check, repo_spec
 
-        repository = self.repository
+        repository, entities = self.repository, self._entities
+        imports = process.aside(self._imports) if self._reads_many else self._imports
         return {
             "sources": self._policy_sources(),
             "known_policies": policy_check.known_policies([self.home.registry, repository.registry]),
             **self.files,
-            **self.modules,
+            "entities": entities,
+            "imports": imports(),
             "spec": repo_spec.facts(repository.tree, repository.base_tree),
             "decisions": repository.decisions,
         }
@@ -203,15 +206,27 @@ class Facts:
         return listed.owners_by_place(self.repository.registry.entities, self.repository.places)
 
     @cached_property
-    def modules(self) -> dict[str, Any]:
-        """The `entities` and `imports` of the document of policy-check."""
-        from control_plane.documents import modules as related
+    def _entities(self) -> list[dict[str, Any]]:
+        """The `entities` of the document of policy-check."""
+        from control_plane.documents import modules
+
+        repository = self.repository
+        return modules.entities_document(repository.registry.entities, repository.places, repository.files)
+
+    def _imports(self) -> dict[str, Any]:
+        """The `imports` of the document of policy-check."""
+        from control_plane.documents import modules
 
         repository, change = self.repository, None if self.everything else self.repository.change
-        entities = related.entities_document(repository.registry.entities, repository.places, repository.files)
-        touched = related.touched(change, (repository.change_document or {}).get("rows", []), entities)
-        found = related.imports_document(repository.tree, repository.files, entities, self._owners, touched)
-        return {"entities": entities, "imports": found}
+        rows = (repository.change_document or {}).get("rows", [])
+        touched = modules.touched(change, rows, self._entities)
+        return modules.imports_document(repository.tree, repository.files, self._entities, self._owners, touched)
+
+    @property
+    def _reads_many(self) -> bool:
+        """Whether so much is read that a second processor is worth its start."""
+        change = None if self.everything else self.repository.change
+        return len(self.repository.files if change is None else change.paths) > _MANY
 
 
 def _cache_folder() -> Path | None:

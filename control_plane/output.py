@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from control_plane.decisions import Report
 from control_plane.errors import ControlPlaneError, UsageError
-from control_plane.reports import FORMATS, SUFFIXES, text
+from control_plane.reports import FORMATS, text
 
 
 def write(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -65,7 +66,7 @@ def _targets(formats: Sequence[str], out: str | None) -> dict[str, Path]:
         return {}
     if len(formats) == 1:
         return {formats[0]: Path(out)}
-    return {name: Path(out) / f"report.{SUFFIXES[name]}" for name in formats}
+    return {name: Path(out) / f"report.{FORMATS[name].SUFFIX}" for name in formats}
 
 
 def publish(report: Report, formats: Sequence[str], out: str | None) -> None:
@@ -74,8 +75,17 @@ def publish(report: Report, formats: Sequence[str], out: str | None) -> None:
         if formats == ["text"] and sys.stdout.isatty():
             text.show(report)
         else:
-            sys.stdout.write(FORMATS[formats[0]](report))
+            sys.stdout.write(FORMATS[formats[0]].render(report))
             sys.stdout.flush()
-    for name, path in _targets(formats, out).items():
-        write(path, FORMATS[name](report).encode())
+    targets = _targets(formats, out)
+    rendered = {path: FORMATS[name].render(report).encode() for name, path in targets.items()}
+    try:
+        for path, content in rendered.items():
+            write(path, content)
+    except BaseException:  # all of them, or none: one alone could be taken for the whole
+        for path in rendered:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+    for path in rendered:
         sys.stdout.write(f"{report.verdict}: see {path}\n")

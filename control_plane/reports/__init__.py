@@ -1,13 +1,16 @@
-"""Report formats: each module renders a Report as text, and re-judges nothing. `FORMATS` names them."""
+"""Report formats, each a module that keeps the contract of `report_format`. `FORMATS` names them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from control_plane.reports import github, html, json_report, junit, markdown, sarif, text
+from control_plane.reports.report_format import ReportFormat
 
-from control_plane.decisions import Report
-from control_plane.reports import github, json_report, text
-
-Render = Callable[[Report], str]
-
-FORMATS: dict[str, Render] = {"text": text.render, "json": json_report.render, "github": github.render}
-SUFFIXES = {"text": "txt", "json": "json", "github": "github.txt"}
+FORMATS: dict[str, ReportFormat] = {
+    "text": text,
+    "json": json_report,
+    "github": github,
+    "markdown": markdown,
+    "html": html,
+    "sarif": sarif,
+    "junit": junit,
+}

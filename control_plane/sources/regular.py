@@ -9,6 +9,7 @@ from pathlib import Path
 from control_plane.errors import ControlPlaneError
 
 MEBIBYTE = 1024 * 1024
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read(path: Path, at_most: int, refused: type[ControlPlaneError], remedy: str) -> bytes:
@@ -17,9 +18,8 @@ def read(path: Path, at_most: int, refused: type[ControlPlaneError], remedy: str
     A pipe is not waited for.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise refused("is no regular file", where=str(path), remedy=remedy)
             content = file.read(at_most + 1)
     except (OSError, ValueError) as error:
@@ -28,3 +28,9 @@ def read(path: Path, at_most: int, refused: type[ControlPlaneError], remedy: str
     if len(content) > at_most:
         raise refused(f"holds more than {at_most // MEBIBYTE} MiB", where=str(path))
     return content
+
+
+def beginning(path: Path, size: int) -> bytes:
+    """The first bytes of a file, which may be a pipe that nobody writes to; OSError where it cannot be opened."""
+    with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+        return file.read(size)

@@ -30,8 +30,8 @@ _INIT = "__init__"
 class Python:
     """The reader of Python."""
 
-    language = "python"
-    suffixes = (".py", ".pyi")
+    language: str = "python"
+    suffixes: tuple[str, ...] = (".py", ".pyi")
 
     def __init__(self, paths: Paths) -> None:
         """Know the files of a tree."""
@@ -107,11 +107,13 @@ class Python:
 
     def _found_holders(self) -> dict[str, str]:
         """For each name of a package, and of a module beside one: the first folder that holds it."""
-        files = sorted(path for path in self._paths.files if path.endswith(self.suffixes))
-        places = [path.rpartition("/")[::2] for path in files]
-        packages = {folder for folder, name in places if folder and name.rpartition(".")[0] == _INIT}
+        inits = tuple(f"/{_INIT}{suffix}" for suffix in self.suffixes)
+        packages = {path.rpartition("/")[0] for path in self._paths.files if path.endswith(inits)}
         holders = {above for folder in packages if (above := folder.rpartition("/")[0]) not in packages}
-        tops = [folder.rpartition("/")[::2] for folder in sorted(packages)]
+        if not holders:
+            return {}
+        tops = [folder.rpartition("/")[::2] for folder in packages]
+        places = (path.rpartition("/")[::2] for path in self._paths.files if path.endswith(self.suffixes))
         tops += [(folder, name.rpartition(".")[0]) for folder, name in places]
         found: dict[str, str] = {}
         for folder, name in sorted(tops):

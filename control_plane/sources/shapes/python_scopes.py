@@ -127,9 +127,10 @@ class Scopes:
         target, depth = self.imports.find(path, Name(level, parts, 0))
         if target is None:
             dotted = ".".join(parts)
-            return (
-                Found(UNKNOWN, name=f"{'.' * level}{dotted} leads nowhere") if level else Found(ELSEWHERE, name=dotted)
-            )
+            if level:
+                return Found(UNKNOWN, name=f"{'.' * level}{dotted} leads nowhere")
+            # What older versions of Python have from elsewhere is the same.
+            return Found(ELSEWHERE, name=dotted.replace("typing_extensions.", "typing.", 1))
         remaining = parts[depth:]
         return self._look_up(target, remaining, way) if remaining else Found(MODULE, target, "")
 
@@ -139,9 +140,8 @@ class Scopes:
         for star in reversed(scope["stars"]):
             found = self._of_star(path, star, head, way)
             if found is not None:
-                return (
-                    found if not rest or found.kind == UNKNOWN else self._look_up(found.path, (found.name, *rest), way)
-                )
+                told = not rest or found.kind == UNKNOWN
+                return found if told else self._look_up(found.path, (found.name, *rest), way)
         if "__getattr__" in scope["bindings"] and way.steps > 1:
             return Found(UNKNOWN, name=f"{path} answers for {head} by __getattr__")
         if head in _BUILTINS:

@@ -1,11 +1,13 @@
-"""A saved plan, as `terraform plan -out` writes it: a zip archive, of which Terraform alone can show the plan itself."""
+"""The zip archive that a saved plan is: it says which modules the plan was made with; the plan itself only Terraform reads."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
+from pathlib import Path
 
+from control_plane.sources import regular
 from control_plane.sources.terraform.file import Content, PlanError
 from control_plane.sources.terraform.modules_json import AT_MOST
 
@@ -14,9 +16,12 @@ _PLAN = "tfplan"
 _MODULES = "tfconfig/modules.json"
 
 
-def is_archive(content: Content) -> bool:
-    """Whether it begins as a zip archive does: JSON never does."""
-    return content.raw.startswith(_BEGINS)
+def begins(path: Path) -> bool:
+    """Whether a path is a regular file that begins as a zip archive does: JSON never does."""
+    try:
+        return path.is_file() and regular.beginning(path, len(_BEGINS)) == _BEGINS
+    except (OSError, ValueError):
+        return False
 
 
 def modules(content: Content) -> Content | None:

@@ -32,15 +32,15 @@ _LIMITS = {
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
 }
+_COMPARISON = {
+    "since": "a revision whose findings are no news: they are told apart, and still deny (default: nothing is compared)",
+}
 _APPLICATION = {
     "repo": _REPOSITORY["repo"],
     "registry": _REPOSITORY["registry"],
     "base": "the revision that a change is judged against",
     "now": _REPOSITORY["now"],
     "evidence": "a folder of evidence that a job made by app.verify --out DIR",
-}
-_COMPARISON = {
-    "since": "a revision whose findings are no news: they are told apart, and still deny (default: nothing is compared)",
 }
 _REPORT = {
     "format": "text, json, github, markdown, html, sarif or junit; may be given several times with --out DIR",
@@ -321,12 +321,12 @@ for name, judges in {
 cloud = Collection("cloud")
 cloud.add_task(cloud_plan)
 
+policy = Collection("policy")
+policy.add_task(policy_test)
+
 app = Collection("app")
 for one in (app_show, app_swap, app_matrix, app_verify):
     app.add_task(one)
 
-policy = Collection("policy")
-policy.add_task(policy_test)
-
-namespace = Collection(gate, cloud, app, policy, input, manifest, capabilities, docs, test, bench)
+namespace = Collection(gate, cloud, policy, app, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

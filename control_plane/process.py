@@ -95,33 +95,6 @@ def run(
     return Completed(process.returncode, output, errors)
 
 
-@contextlib.contextmanager
-def running(
-    command: Sequence[str | os.PathLike[str]], *, folder: Path, environment: Mapping[str, str], limits: Limits
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that runs for as long as the block, in silence, and is ended with its group after it, whatever happens.
-
-    Of ``limits`` memory holds, and the seconds as processor time. Raises ``OSError`` where it cannot be started.
-    """
-    with ending_with_us():
-        with _starting():
-            process = subprocess.Popen(
-                [os.fspath(part) for part in command],
-                cwd=folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            _RUNNING.add(process)
-        try:
-            _limit(process.pid, limits)
-            yield process
-        finally:
-            _end_group(process)
-
-
 def at_once(*calls: Callable[[], T]) -> list[T]:
     """Make calls that mostly wait for programs at the same time; what each returned, in order, or the first error."""
     with ending_with_us(), ThreadPoolExecutor(len(calls)) as pool:
@@ -163,6 +136,33 @@ def _tell(pipe: Connection, call: Callable[[], object]) -> None:
         pipe.send((True, call()))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
         pipe.send((False, error))
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | os.PathLike[str]], *, folder: Path, environment: Mapping[str, str], limits: Limits
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that runs for as long as the block, in silence, and is ended with its group after it, whatever happens.
+
+    Of ``limits`` memory holds, and the seconds as processor time. Raises ``OSError`` where it cannot be started.
+    """
+    with ending_with_us():
+        with _starting():
+            process = subprocess.Popen(
+                [os.fspath(part) for part in command],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            _RUNNING.add(process)
+        try:
+            _limit(process.pid, limits)
+            yield process
+        finally:
+            _end_group(process)
 
 
 def _limit(pid: int, limits: Limits) -> None:

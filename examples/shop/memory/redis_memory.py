@@ -1,7 +1,6 @@
 """Remembers in a Redis server."""
 
 import redis
-
 from memory.backend import MemoryBackend
 
 _PREFIX = "shop:memory:"  # others may share the database

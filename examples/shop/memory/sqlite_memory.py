@@ -19,7 +19,9 @@ class SqliteMemory(MemoryBackend):
         self._database = (folder / "memory.sqlite").resolve()
         with closing(self._connected()) as connection, connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+            )
 
     def put(self, key: str, value: bytes) -> None:
         """See MemoryBackend."""

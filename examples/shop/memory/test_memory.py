@@ -1,7 +1,6 @@
 """What every memory must do, whatever it remembers in. `subject` is a fresh instance, made with `settings`."""
 
 import pytest
-
 from memory.backend import MemoryBackend
 
 ODD = ["Grüße", "カート", "🛒", "a b", "a/b", "../a", ".", "a%2Fb", "a\nb", "*?[a]", "'; DROP TABLE memory", "k" * 1000]

@@ -123,8 +123,9 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
 def _fault(content: Mapping[str, Any]) -> str | None:
     """What in a case is not what it has to be."""
     codes, plan = content["codes"], content.get("plan")
-    if not isinstance(content["description"], str) or not isinstance(content.get("environment", ""), str):
-        return "its description and environment are text"
+    texts = content["description"], content.get("environment", ""), content.get("scope", "")
+    if not all(isinstance(text, str) for text in texts) or texts[2] not in ("", "change", "everything"):
+        return "its description and environment are text, its scope is change or everything"
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         return "its codes are a list of text"
     if plan is not None and not (isinstance(plan, str) and _PLAN.fullmatch(plan)):
@@ -133,8 +134,6 @@ def _fault(content: Mapping[str, Any]) -> str | None:
         return "its edits give a value for each JSON pointer"
     if fault := case_evidence.fault(content.get("evidence", {})):
         return fault
-    if content.get("scope", "change") not in ("change", "everything"):
-        return "its scope is change or everything"
     sides = ((side, content[side]) for side in ("head", "base") if content.get(side) is not None or side == "head")
     return next((fault for side, files in sides if (fault := _fault_in(side, files))), None)
 

@@ -1,4 +1,4 @@
-"""The control plane's commands. Each parses flags, calls one function and exits; `invoke --list` shows them."""
+"""The control plane's commands. Each parses flags, calls one function and exits; `python3 init.py --list` shows them."""
 
 from inspect import Parameter, Signature, signature
 
@@ -59,7 +59,7 @@ def _judging(name, gates, judges):
         commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
-    judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
+    judge.__doc__ = f"Judge {judges}.\n\nExample: python3 init.py {command} --repo ../shop --base origin/main"
     every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN}
     return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
@@ -73,7 +73,7 @@ def _judging(name, gates, judges):
 def input(c, gate, out=None, **given):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
-    Example: invoke input registry-valid --out registry.json
+    Example: python3 init.py input registry-valid --out registry.json
     """
     commands.ending(lambda: commands.write_input(gate, _typed(given), out))
 
@@ -82,7 +82,7 @@ def input(c, gate, out=None, **given):
 def manifest(c, repo=None):
     """Write MANIFEST.json: the checksums of the critical files.
 
-    Example: invoke manifest
+    Example: python3 init.py manifest
     """
     from control_plane import maintenance
 
@@ -93,7 +93,7 @@ def manifest(c, repo=None):
 def capabilities(c):
     """Write tools/capabilities.json: what the pinned opa can do, less what a policy may not.
 
-    Example: invoke capabilities
+    Example: python3 init.py capabilities
     """
     from control_plane import maintenance
 
@@ -109,7 +109,7 @@ def capabilities(c):
 def docs(c, check=False, repo=None):
     """Write a page of documentation for each policy, from its METADATA, its registry row and its cases.
 
-    Example: invoke docs --repo ../shop --check
+    Example: python3 init.py docs --repo ../shop --check
     """
     from control_plane import maintenance
 
@@ -131,7 +131,7 @@ def policy_test(c, **given):
 
     Exit code 1 where a test or case fails, 2 where one cannot be judged: Rego that does not compile, a rule that never ends.
 
-    Example: invoke policy.test --repo ../shop
+    Example: python3 init.py policy.test --repo ../shop
     """
     commands.ending(lambda: commands.test_policies(_typed(given)))
 
@@ -140,7 +140,7 @@ def policy_test(c, **given):
 def test(c, only=None, arguments=""):
     """Run every check: Rego (check, format, test with coverage, Regal), ruff, types and pytest.
 
-    Example: invoke test --only pytest --arguments "-k manifest"
+    Example: python3 init.py test --only pytest --arguments "-k manifest"
     """
     from control_plane import checks
 
@@ -159,7 +159,7 @@ def test(c, only=None, arguments=""):
 def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", out=None):
     """Measure the gates against a bare conftest on the same input, in the same run.
 
-    Example: invoke bench --rows 100,10000 --resources 12
+    Example: python3 init.py bench --rows 100,10000 --resources 12
     """
     from control_plane import maintenance
 
@@ -185,7 +185,7 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
     The JSON holds every secret of the plan and its state: only you may read the file, and it belongs in no log, cache or
     public artifact.
 
-    Example: invoke cloud.plan terraform/live/prod --environment ENV-PROD --out prod.plan.json
+    Example: python3 init.py cloud.plan terraform/live/prod --environment ENV-PROD --out prod.plan.json
     """
     flags = {"environment": environment, "out": out, "repo": repo, "plan-timeout": plan_timeout}
     commands.ending(lambda: commands.write_plan(directory, flags))

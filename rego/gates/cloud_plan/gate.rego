@@ -122,7 +122,7 @@ _lacks contains sentence if {
 	_applies.verdict
 	not _planned
 	count(claims.unplanned) == 0
-	sentence := sprintf("%s, and %s: %s", [change.summary(_reasons), "what that permits or builds shows in a plan only", _wanted])
+	sentence := sprintf("%s, and %s", [change.summary(_reasons), _wanted])
 }
 
 _lacks contains change.summary(claims.unplanned) if count(claims.unplanned) > 0
@@ -137,4 +137,7 @@ _lacks contains "this version has no policy in force for the gate cloud-plan, so
 	count(decision.in_force) == 0
 }
 
-_wanted := "give the plan of a directory that it concerns with --plan, of an empty one where there is no Terraform yet"
+_wanted := concat(": ", [
+	"what that permits or builds shows in a plan only",
+	"give the plan of a directory that it concerns with --plan, of an empty one where there is no Terraform yet",
+])

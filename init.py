@@ -383,7 +383,12 @@ def run_task(root: Path, arguments: Sequence[str]) -> int:
     environment = task_environment(os.environ)
     if not is_gate(arguments[0]):
         os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
-    with tempfile.TemporaryDirectory(prefix="control-plane-") as folder:
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="control-plane-")
+    except OSError as error:
+        supervise(command, environment)  # which removes an older report, and can give no verdict
+        raise Problem(f"the gate could not judge: {error.strerror or error}. TMPDIR names another folder.") from error
+    with temporary as folder:
         file = Path(folder) / "verdict"
         process_code = supervise(command, {**environment, "CONTROL_PLANE_VERDICT": str(file)})
         verdict = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else None

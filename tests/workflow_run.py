@@ -78,6 +78,7 @@ class WorkflowRun:
     inputs: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
+    built: str = "tools"  # the job that finds the tools where it would build them: no test uses the network
     action: Path | None = None  # where a composite action stands, if its steps are run
 
     def __post_init__(self) -> None:
@@ -131,7 +132,7 @@ class _Job:
         needed = all(end.result == "success" for end in self.needs.values())
         if not (self.value(self.job["if"]) if "if" in self.job else needed):
             return Ended("skipped")
-        if self.name == "tools":  # they are built: this machine's tests need them, too
+        if self.name == self.run_.built:
             _tools_into(self.home / ".cache" / "control-plane" / "tools")
         ended = Ended("success")
         for number, step in enumerate(self.job["steps"]):
@@ -162,6 +163,8 @@ class _Job:
             ),
             "HOME": str(self.home),
             "CI": "true",
+            "GOPROXY": "off",
+            "PIP_NO_INDEX": "1",
             "GITHUB_SHA": self.run_.sha,
             "GITHUB_ACTION_PATH": str(self.run_.action),
             "GITHUB_OUTPUT": str(output),

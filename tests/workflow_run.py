@@ -181,7 +181,7 @@ class _Job:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            timeout=300,
+            timeout=900,  # on a machine that does much else
         )
         given = output.read_text().splitlines() if output.exists() else []
         self.contexts["steps"][step.get("id", "")] = {"outputs": dict(line.split("=", 1) for line in given)}

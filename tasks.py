@@ -25,12 +25,25 @@ _PLAN = {
     "approvals": "reviews of the pull request as GitHub's API returns them: approvals of the plan's digest (needs --head)",
     "author": "with --approvals: the login of who opened the pull request; several: ANN,BOB",
 }
+_EVIDENCE = {
+    "evidence": "a folder that `invoke app.verify --out DIR` wrote in another job: what proves the capabilities, for app-config",
+}
 _LIMITS = {
     "timeout": "seconds that each evaluation may take (default: 60)",
     "memory": "MiB that each evaluation may take (default: 8192)",
 }
+_COMPARISON = {
+    "since": "a revision whose findings are no news: they are told apart, and still deny (default: nothing is compared)",
+}
+_APPLICATION = {
+    "repo": _REPOSITORY["repo"],
+    "registry": _REPOSITORY["registry"],
+    "base": "the revision that a change is judged against",
+    "now": _REPOSITORY["now"],
+    "evidence": "a folder of evidence that a job made by app.verify --out DIR",
+}
 _REPORT = {
-    "format": "text, json or github; may be given several times with --out DIR",
+    "format": "text, json, github, markdown, html, sarif or junit; may be given several times with --out DIR",
     "out": "file for one format, folder for several (default: standard output)",
     "all": "judge everything, not only what a change touches",
 }
@@ -54,22 +67,22 @@ def _typed(given):
 
 
 def _judging(name, gates, judges):
-    @_taking(_REPOSITORY, _LIMITS, _PLAN)
+    @_taking(_REPOSITORY, _COMPARISON, _LIMITS, _PLAN, _EVIDENCE)
     def judge(c, format=None, out=None, all=False, **given):
         commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
     judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
-    every = {**_REPOSITORY, **_REPORT, **_LIMITS, **_PLAN}
+    every = {**_REPOSITORY, **_COMPARISON, **_REPORT, **_LIMITS, **_PLAN, **_EVIDENCE}
     return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
 
 @task(
     positional=["gate"],
     auto_shortflags=False,
-    help={**_REPOSITORY, **_PLAN, "gate": "whose document", "out": "a file (default: standard output)"},
+    help={**_REPOSITORY, **_PLAN, **_EVIDENCE, "gate": "whose document", "out": "a file (default: standard output)"},
 )
-@_taking(_REPOSITORY, _PLAN)
+@_taking(_REPOSITORY, _PLAN, _EVIDENCE)
 def input(c, gate, out=None, **given):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
@@ -100,15 +113,40 @@ def capabilities(c):
     commands.ending(maintenance.write_capabilities)
 
 
-@task(help={"check": "only say whether a page differs from what would be written"})
-def docs(c, check=False):
+@task(
+    help={
+        "check": "only say whether a page differs from what would be written",
+        "repo": "the repository whose own policies are described, in its docs/policies (default: this one)",
+    }
+)
+def docs(c, check=False, repo=None):
     """Write a page of documentation for each policy, from its METADATA, its registry row and its cases.
 
-    Example: invoke docs --check
+    Example: invoke docs --repo ../shop --check
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.write_documentation(check=check))
+    commands.ending(lambda: maintenance.write_documentation(repo, check=check))
+
+
+@task(
+    name="test",
+    auto_shortflags=False,
+    help={
+        "repo": "the repository whose own policies are tested",
+        "timeout": _LIMITS["timeout"],
+        "memory": _LIMITS["memory"],
+    },
+)
+@_taking({"repo": "", **_LIMITS})
+def policy_test(c, **given):
+    """Test the policies that a repository brings: its Rego by opa, and each of its tests/cases by the real gate.
+
+    Exit code 1 where a test or case fails, 2 where one cannot be judged: Rego that does not compile, a rule that never ends.
+
+    Example: invoke policy.test --repo ../shop
+    """
+    commands.ending(lambda: commands.test_policies(_typed(given)))
 
 
 @task(help={"only": "one of the checks, by name", "arguments": "handed to pytest, in one string"})
@@ -128,17 +166,18 @@ def test(c, only=None, arguments=""):
         "rows": "sizes of registry, comma-separated",
         "resources": "sizes of plan, comma-separated: 12, 1000, 10000",
         "changed": "sizes of a change in files, comma-separated",
+        "capabilities": "sizes of an application in capabilities, comma-separated",
         "out": "the page that is written (default: docs/benchmarks.md)",
     },
 )
-def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", out=None):
+def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", capabilities="50,500", out=None):
     """Measure the gates against a bare conftest on the same input, in the same run.
 
     Example: invoke bench --rows 100,10000 --resources 12
     """
     from control_plane import maintenance
 
-    commands.ending(lambda: maintenance.benchmark(rows, resources, changed, out))
+    commands.ending(lambda: maintenance.benchmark(rows, resources, changed, capabilities, out))
 
 
 @task(
@@ -186,18 +225,128 @@ def verdict(c, reports=None, needs=None, base=None, head=None, format=None, out=
     commands.ending(lambda: commands.verdict(flags, format, out))
 
 
+@task(
+    name="verify",
+    positional=["capability"],
+    iterable=["setting"],
+    auto_shortflags=False,
+    help={
+        "capability": "whose implementation is run: CAP-…; several with commas between them; or all: every active one",
+        "repo": _REPOSITORY["repo"],
+        "registry": _REPOSITORY["registry"],
+        "base": "a revision whose contract and tests count too: where they differ from the head's, evidence by them is "
+        "written as well, CAP-….base.json",
+        "out": "a file; or a folder (one that is there, or a name that ends with /; always for several or with --base), which gets "
+        "evidence.json too, with the commit and the digest of each file, for --evidence of a gate (default: where the "
+        "capability's config says, in the work tree)",
+        "redis": "the URL of a Redis server with an empty database, for capabilities that need one: redis://HOST:PORT/DB "
+        "(default: redis-server from PATH is started for the run)",
+        "setting": "name=value of a setting that the capability needs, or name=env:VARIABLE; may be given several times "
+        "(default: what the application's spec has as its default)",
+        "python": "the Python that runs it, with pytest and what the implementation imports (default: this one)",
+        "timeout": "seconds that each run may take (default: 600)",
+        "memory": "MiB that each run may take (default: 4096)",
+    },
+)
+def app_verify(
+    c, capability, repo=None, registry=None, base=None, out=None, redis=None, setting=None, python=None,
+    timeout=None, memory=None,
+):  # fmt: skip
+    """Run a capability: the tests of its extension point's contract, and its operations, measured; write the evidence.
+
+    This RUNS THE CODE of the repository, in a process of its own with limits of time and memory, without your environment.
+    Exit codes: 0 the evidence is complete and no test failed; 1 a test failed or a run was cut short (the evidence says so);
+    2 it could not be run (no such capability, no server: unproven). The limits of a contract are judged by the gate.
+
+    Example: invoke app.verify CAP-FILE-MEMORY --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    flags = {
+        "repo": repo, "registry": registry, "base": base, "out": out, "redis": redis, "python": python,
+        "timeout": timeout, "memory": memory,
+    }  # fmt: skip
+    commands.ending(lambda: app_commands.verify(capability, flags, setting or []))
+
+
+@task(name="show", positional=["application"], auto_shortflags=False, help={**_APPLICATION, "application": "APP-…"})
+@_taking(_APPLICATION)
+def app_show(c, application, **given):
+    """Show an application: its parts, its settings, and what each environment binds, with what the gate says of it.
+
+    Example: invoke app.show APP-SHOP --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.show(application, _typed(given)))
+
+
+@task(
+    name="swap",
+    positional=["application", "extension_point"],
+    auto_shortflags=False,
+    help={
+        **_APPLICATION,
+        "application": "APP-…",
+        "extension_point": "EXT-…",
+        "to": "the capability to bind: CAP-…",
+        "environment": "where: ENV-…",
+    },
+)
+@_taking(_APPLICATION)
+def app_swap(c, application, extension_point, to=None, environment=None, **given):
+    """Bind another capability in an application's spec, in place; only if the gate app-config has nothing against it.
+
+    Exit codes: 0 it is bound; 1 the spec stays as it is, and the findings say why; 2 it could not be judged.
+
+    Example: invoke app.swap APP-SHOP EXT-MEMORY --to CAP-SQLITE-MEMORY --environment ENV-DEV --repo examples/shop
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.swap(application, extension_point, to, environment, _typed(given)))
+
+
+@task(
+    name="matrix",
+    positional=["application"],
+    auto_shortflags=False,
+    help={
+        **_APPLICATION,
+        "application": "APP-…",
+        "format": "text, markdown or json (default: text)",
+        "out": "a file (default: standard output)",
+    },
+)
+@_taking(_APPLICATION)
+def app_matrix(c, application, format=None, out=None, **given):
+    """Say of each capability whether each environment could bind it, whether it does, and why not: the gate's findings.
+
+    Example: invoke app.matrix APP-SHOP --repo examples/shop --format markdown
+    """
+    from control_plane import app_commands
+
+    commands.ending(lambda: app_commands.matrix(application, _typed(given), format, out))
+
+
 gate = Collection("gate")
 gate.add_task(_judging("all", GATES, "a repository by the four gates, as far as they apply"), default=True)
 for name, judges in {
     "registry-valid": "the registry, its links, its artifacts and what a change did to its rows",
     "policy-check": "the registered policies themselves, before anything of theirs is evaluated",
     "cloud-plan": "a Terraform plan against the registered services of its environment",
-    "app-config": "whether a change touches an application (it has no policies yet)",
+    "app-config": "applications, their contracts, and the capabilities that each environment binds",
 }.items():
     gate.add_task(_judging(name, [name], judges))
 
 cloud = Collection("cloud")
 cloud.add_task(cloud_plan)
 
-namespace = Collection(gate, cloud, verdict, input, manifest, capabilities, docs, test, bench)
+policy = Collection("policy")
+policy.add_task(policy_test)
+
+app = Collection("app")
+for one in (app_show, app_swap, app_matrix, app_verify):
+    app.add_task(one)
+
+namespace = Collection(gate, cloud, policy, app, verdict, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

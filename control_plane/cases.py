@@ -16,10 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from control_plane import case_evidence
 from control_plane.errors import ControlPlaneError
 from control_plane.repository import Repository
 from control_plane.sources import reviews as review_source
 from control_plane.sources import strict_yaml, terraform
+from control_plane.sources.evidence import Given as EvidenceFolder
 from control_plane.sources.git import ChangedPath
 from control_plane.sources.terraform import provenance
 from control_plane.sources.terraform.file import read_object
@@ -28,7 +30,7 @@ from control_plane.sources.vocabulary import Vocabulary
 
 _KEYS = {
     "description", "codes", "base", "head", "plan", "environment", "directory", "edit", "state", "state_edit", "provenance",
-    "reviews", "authors",
+    "reviews", "authors", "evidence", "evidence_manifest",
 }  # fmt: skip
 NOW = "2026-11-22T12:00:00Z"  # on which every case is judged
 _OWN: Tree = WorkTree(Path(__file__).parent.parent)
@@ -49,6 +51,7 @@ class Case:
     ``state`` is the applied state: `prior`, the state that the plan was made from, with ``state_edit`` changed in it.
     ``provenance`` is what the plan's job says of it (`{sha256}` and `{modules_sha256}` are those of the plan's files), and
     ``reviews`` are such as GitHub returns, of a change that ``authors`` wrote.
+    ``evidence`` is what there is of each capability, and ``evidence_manifest`` what is changed in the manifest of what is given.
     ``tree`` is where its plan stands.
     """
 
@@ -68,6 +71,8 @@ class Case:
     provenance: Mapping[str, Any] | None = None
     reviews: Sequence[Any] | None = None
     authors: Sequence[str] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence_manifest: Mapping[str, Any] = field(default_factory=dict)
     tree: Tree = field(default=_OWN, compare=False, repr=False)
 
 
@@ -106,6 +111,8 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
         content.get("provenance"),
         content.get("reviews"),
         content.get("authors", []),
+        content.get("evidence", {}),
+        content.get("evidence_manifest", {}),
         tree,
     )
 
@@ -119,8 +126,10 @@ def _fault(content: Mapping[str, Any]) -> str | None:
         return "its codes are a list of text"
     if plan is not None and not (isinstance(plan, str) and _PLAN.fullmatch(plan)):
         return "its plan is the name of one of tests/plans"
-    if not isinstance(content.get("edit", {}), dict):
-        return "its edit gives a value for each JSON pointer"
+    if not all(isinstance(content.get(name, {}), dict) for name in ("edit", "evidence_manifest")):
+        return "its edits give a value for each JSON pointer"
+    if fault := case_evidence.fault(content.get("evidence", {})):
+        return fault
     sides = ((side, content[side]) for side in ("head", "base") if content.get(side) is not None or side == "head")
     return next((fault for side, files in sides if (fault := _fault_in(side, files))), None)
 
@@ -151,6 +160,22 @@ def all_below(folder: Path) -> Iterator[Case]:
 def repository(case: Case, vocabulary: Vocabulary) -> Repository:
     """The repository of a case, in memory."""
     head_files, base_files = _with_digest(case, case.head), case.base and _with_digest(case, case.base)
+    if case.evidence:
+        stands = _repository(head_files, base_files, vocabulary)
+        written = list(case_evidence.committed(case.evidence, stands, _put))
+        head_files = {**head_files, **{path: text for _, path, text in written}}
+        base_files = base_files and {**base_files, **{path: text for side, path, text in written if side == "base"}}
+    return _repository(head_files, base_files, vocabulary)
+
+
+def evidence(case: Case, repository: Repository) -> EvidenceFolder | None:
+    """The folder of evidence that a case gives beside its repository; None where it gives none."""
+    return case_evidence.given(case.evidence, case.evidence_manifest, repository, _put)
+
+
+def _repository(
+    head_files: Mapping[str, Any], base_files: Mapping[str, Any] | None, vocabulary: Vocabulary
+) -> Repository:
     head = _snapshot(head_files)
     if base_files is None:
         return Repository("case", head, vocabulary)
@@ -237,7 +262,7 @@ def _put(plan: Any, pointer: str, new: Any) -> None:
             plan = plan[int(key)] if isinstance(plan, list) else plan[key]
         plan[int(last) if isinstance(plan, list) else last] = new
     except (LookupError, TypeError, ValueError) as error:
-        raise ControlPlaneError("a case edits what its plan does not have", where=pointer) from error
+        raise ControlPlaneError("a case edits what is not there", where=pointer) from error
 
 
 def _with_digest(case: Case, files: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -65,18 +65,19 @@ def request(gates: Sequence[str], flags: Flags, *, everything: bool = False) -> 
     """What is asked, from flags as they were typed; UsageError for one that is empty or makes no sense."""
     if unknown := sorted(set(gates) - set(judgement.GATES)):
         raise UsageError("is no gate", where=unknown[0], remedy=f"one of {', '.join(judgement.GATES)}")
-    _refuse_empty(flags)
+    refuse_empty(flags)
     return Request(
-        repository=_repository(flags),
+        repository=repository(flags),
         registry=flags.get("registry") or ROOT,
         base=flags.get("base"),
         head=flags.get("head"),
+        since=flags.get("since"),
         now=flags.get("now"),
         nonce=flags.get("nonce"),
         gates=gates,
         everything=everything,
         given=_given(flags),
-        limits=Limits(_limit("timeout", flags, 60, 86_400), _limit("memory", flags, 8_192, 1_048_576)),
+        limits=_limits(flags),
     )
 
 
@@ -84,15 +85,17 @@ def _given(flags: Flags) -> Given:
     """What is given beside the repository."""
     plans, approvals = _plans(flags.get("plan"), flags.get("environment"), flags.get("modules")), flags.get("approvals")
     return Given(
-        _repository(flags),
+        repository(flags),
         _with_states(plans, flags.get("state")),
         _plan_seconds(flags),
         Path(approvals) if approvals else None,
         _authors(flags.get("author"), approvals),
+        Path(evidence) if (evidence := flags.get("evidence")) else None,
     )
 
 
-def _refuse_empty(flags: Flags) -> None:
+def refuse_empty(flags: Flags) -> None:
+    """UsageError where a flag was given with nothing in it."""
     for name, value in flags.items():
         if value is not None and not value.strip():
             raise UsageError("is given, and empty", where=f"--{name}", remedy="leave it out, or say what it is")
@@ -104,7 +107,7 @@ def gate(
     """Judge and report. An older report is gone before anything can go wrong, so that no crash leaves it behind."""
     return _told(
         lambda: judgement.judge(request(gates, flags, everything=everything)),
-        lambda reason: judgement.unjudged(_repository(flags), gates, reason),
+        lambda reason: judgement.unjudged(repository(flags), gates, reason),
         formats,
         out,
     )
@@ -119,7 +122,7 @@ def verdict(flags: Flags, formats: Sequence[str], out: str | None) -> int:
     )
 
     def judged() -> Report:
-        _refuse_empty(flags)
+        refuse_empty(flags)
         for name in ("reports", "head"):
             if not flags.get(name):
                 raise UsageError("is needed", where=f"--{name}", remedy="see `invoke --help verdict`")
@@ -160,6 +163,18 @@ def write_input(gate_name: str, flags: Flags, out: str | None) -> int:
     else:
         sys.stdout.buffer.write(content)
     return Exit.PASSED
+
+
+def test_policies(flags: Flags) -> int:
+    """Test a repository's own policies."""
+    from control_plane import policy_tests  # what no gate needs
+
+    refuse_empty(flags)
+    return policy_tests.run(flags.get("repo"), _limits(flags))
+
+
+def _limits(flags: Flags) -> Limits:
+    return Limits(number("timeout", flags, 60, 86_400), number("memory", flags, 8_192, 1_048_576))
 
 
 def _plans(plan: str | None, environment: str | None, modules: str | None) -> list[PlanFile]:
@@ -212,7 +227,7 @@ def write_plan(directory: str, flags: Flags) -> int:
     """Plan a directory and write what a gate needs to judge that elsewhere."""
     from control_plane import plans
 
-    _refuse_empty(flags)
+    refuse_empty(flags)
     environment, out, repo = (flags.get(name) for name in ("environment", "out", "repo"))
     if not environment or not out:
         name = "environment" if out else "out"
@@ -225,14 +240,16 @@ def write_plan(directory: str, flags: Flags) -> int:
 
 
 def _plan_seconds(flags: Flags) -> int:
-    return _limit("plan-timeout", flags, 600, 86_400)
+    return number("plan-timeout", flags, 600, 86_400)
 
 
-def _repository(flags: Flags) -> Path:
+def repository(flags: Flags) -> Path:
+    """The folder of `--repo`; this control plane's own where it was not given."""
     return Path(flags.get("repo") or HOME)
 
 
-def _limit(name: str, flags: Flags, default: int, at_most: int) -> int:
+def number(name: str, flags: Flags, default: int, at_most: int) -> int:
+    """A whole number from 1 on that a flag gives; UsageError where it is none."""
     given = flags.get(name)
     if given is None:
         return default

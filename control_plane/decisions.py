@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from control_plane.errors import Exit
 
 SCHEMA_VERSION = 1
+NEW, PRE_EXISTING, PENDING = "new", "pre-existing", "pending"
 PASSED, DENIED, UNJUDGED, NOT_APPLICABLE = "passed", "denied", "could-not-judge", "not-applicable"
 _EXITS = {PASSED: Exit.PASSED, NOT_APPLICABLE: Exit.PASSED, DENIED: Exit.DENIED, UNJUDGED: Exit.UNJUDGED}
 
@@ -44,9 +45,16 @@ class Finding:
     details: dict[str, Any]
     suggestion: str | None = None  # a unified diff of the registry, by which the finding would go away
     suggested: tuple[str, ...] = ()  # the same in words: what to set to what
+    justification: str | None = None  # of a waived finding: why, who approved it, until when
+    status: str | None = None  # NEW, PRE_EXISTING or PENDING; None where nothing was compared
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What stays the same when lines move: two runs tell by it whether they found the same."""
+        return self.policy, self.code, self.subject, self.location.path or ""
 
     def as_json(self) -> dict[str, Any]:
-        """The finding of the JSON report. ``status`` is null until something compares."""
+        """The finding of the JSON report."""
         return {
             "policy": self.policy,
             "code": self.code,
@@ -58,21 +66,38 @@ class Finding:
             "remedy": self.remedy,
             "help": self.help,
             "waived_by": self.waived_by,
-            "status": None,
+            "justification": self.justification,
+            "status": self.status,
             "suggestion": self.suggestion,
             "details": self.details,
         }
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """A policy that was evaluated: how many subjects it looked at, and what its registry row says of it."""
+
+    policy: str
+    subjects: int
+    name: str = ""
+    purpose: str = ""
+    enforcement: str = ""
+    help: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The policy of the JSON report."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class GateDecision:
-    """A gate's verdict, why, and what it rests on. ``considered`` is how many subjects each policy looked at."""
+    """A gate's verdict, why, and what it rests on. ``considered`` are its policies, in order of id."""
 
     gate: str
     verdict: str
     reason: str
     findings: list[Finding] = field(default_factory=list)
-    considered: dict[str, int] = field(default_factory=dict)
+    considered: list[Considered] = field(default_factory=list)
     input_digest: str | None = None
     seconds: float = 0.0
     plans: list[dict[str, Any]] = field(default_factory=list)  # {environment, digest} of each plan that was judged
@@ -86,7 +111,7 @@ class GateDecision:
             "reason": self.reason,
             "input_digest": self.input_digest,
             "seconds": round(self.seconds, 3),
-            "considered": [{"policy": id_, "subjects": count} for id_, count in sorted(self.considered.items())],
+            "considered": [policy.as_json() for policy in self.considered],
             "findings": [finding.as_json() for finding in self.findings],
             "obligations": [{**item, "location": _place(_location(item["location"]))} for item in self.obligations],
             "plans": self.plans,
@@ -141,12 +166,15 @@ def unjudged(gate: str, reason: str, seconds: float = 0.0) -> GateDecision:
     return GateDecision(gate, UNJUDGED, reason, seconds=seconds)
 
 
-def finding(stated: dict[str, Any], gate_package: str, package: str, suggestion: str | None = None) -> Finding:
-    """A finding from what the gate's Rego stated; ``package`` is its policy's, for the page of documentation.
+def finding(
+    stated: dict[str, Any], page: str, suggestion: str | None = None, waiver: Mapping[str, Any] | None = None
+) -> Finding:
+    """A finding from what the gate's Rego stated; ``page`` is its policy's documentation.
 
-    ``suggestion`` is the stated one, rendered.
+    ``suggestion`` is the stated one, rendered; ``waiver`` the decision that waives it.
     """
     location = stated["location"]
+    details = stated.get("details") or {}
     return Finding(
         policy=stated["policy"],
         code=str(stated["code"]),
@@ -156,12 +184,23 @@ def finding(stated: dict[str, Any], gate_package: str, package: str, suggestion:
         location=_location(location),
         related=tuple((_location(item), str(item.get("message", ""))) for item in stated.get("related") or []),
         remedy=str(stated["remedy"]),
-        help=f"docs/policies/{gate_package}/{package}.md",
+        help=page,
         waived_by=stated.get("waived_by"),
-        details=stated.get("details") or {},
+        details=details,
         suggestion=suggestion,
         suggested=tuple(_edits(stated["suggestion"])) if suggestion else (),
+        justification=_justification(waiver) if waiver else None,
+        status=PENDING if "pending_waiver" in details else None,
     )
+
+
+def _justification(waiver: Mapping[str, Any]) -> str:
+    return f"{waiver['reason']} (approved by {waiver['approved_by']}, until {waiver['expires']})"
+
+
+def page_of(gate_package: str, package: str) -> str:
+    """The page of documentation of a policy, from the root of the control plane that it is part of."""
+    return f"docs/policies/{gate_package}/{package}.md"
 
 
 def _edits(suggestion: Mapping[str, Any]) -> Iterator[str]:

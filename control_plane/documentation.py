@@ -9,28 +9,34 @@ from typing import Any
 
 from control_plane import cases, policies
 from control_plane.cases import Case
+from control_plane.errors import ControlPlaneError
 from control_plane.home import HOME, ControlPlane
 from control_plane.policies import Policy
+from control_plane.repository import Repository
 from control_plane.sources.registry import Entity
+from control_plane.sources.tree import Tree
 
 FOLDER = "docs/policies"
+_MARKS = ("Written by `python3 init.py docs", "\n- Rego: [`rego/policies/")  # one of them is in each page
 
 
-def pages(home: ControlPlane) -> dict[str, str]:
-    """Every page by its path: one for each policy that is not deprecated, and an index."""
-    files = {file["path"]: file for file in home.rego[0]}
-    rows = {entity.id: entity for entity in policies.rows(home.registry)}
+def pages(source: ControlPlane | Repository, gates: Mapping[str, str]) -> dict[str, str]:
+    """Every page by its path: one for each policy that is not deprecated, and an index; none where it has no policies.
+
+    ControlPlaneError where a policy or a case cannot be read.
+    """
+    files = {file["path"]: file for file in source.rego[0]}
+    rows = {entity.id: entity for entity in policies.rows(source.registry)}
+    command = "python3 init.py docs" if isinstance(source, ControlPlane) else "python3 init.py docs --repo DIR"
     found: dict[str, str] = {}
-    index = ["# Policies", "", "Written by `invoke docs`. Each policy is a registry row and a folder of Rego.", ""]
-    every_case = list(cases.all_below(HOME / "tests" / "cases"))
-    for gate, package in home.gates.items():
-        of_gate = [
-            policy for policy in policies.of_gate(home.registry, home.tree, gate, home.gates) if policy.evaluated
-        ]
+    index = ["# Policies", "", f"Written by `{command}`. Each policy is a registry row and a folder of Rego.", ""]
+    every_case = list(_cases(source.tree))
+    for gate, package in gates.items():
+        of_gate = [policy for policy in policies.of_gate(source.registry, source.tree, gate, gates) if policy.evaluated]
         if of_gate:
             index += [f"## {gate}", "", "| policy | finds | codes | enforcement |", "|---|---|---|---|"]
         for policy in of_gate:
-            file = files[f"{policy.folder}/{policy.package}.rego"]
+            file = _parsed(files, f"{policy.folder}/{policy.package}.rego")
             of_policy = [case for case in every_case if (case.gate, case.policy) == (package, policy.package)]
             found[f"{FOLDER}/{package}/{policy.package}.md"] = _page(policy, rows[policy.id], file, of_policy)
             codes = ", ".join(f"`{code}`" for code in sorted({custom["code"] for custom in _findings(file)}))
@@ -38,19 +44,36 @@ def pages(home: ControlPlane) -> dict[str, str]:
             index.append(f"| [{policy.id}]({package}/{policy.package}.md) | {title} | {codes} | {policy.enforcement} |")
         if of_gate:
             index.append("")
-    found[f"{FOLDER}/README.md"] = "\n".join(index).rstrip() + "\n"
-    return found
+    return {**found, f"{FOLDER}/README.md": "\n".join(index).rstrip() + "\n"} if found else {}
 
 
-def differing(written: Mapping[str, str]) -> list[str]:
-    """The pages on disk that are not what would be written, those that are too many among them."""
-    on_disk = {path.relative_to(HOME).as_posix() for path in (HOME / FOLDER).rglob("*.md")}
-    return sorted(path for path in on_disk | set(written) if _on_disk(path) != written.get(path))
+def _cases(tree: Tree) -> Iterator[Case]:
+    paths = [path for path in tree.files("tests/cases") if path.endswith(".yaml")]
+    return (cases.read_from(tree, path) for path in paths if path.count("/") == 4)  # <gate>/<policy>/<case>.yaml
 
 
-def _on_disk(path: str) -> str | None:
-    file: Path = HOME / path
-    return file.read_text(encoding="utf-8") if file.is_file() else None
+def _parsed(files: Mapping[str, Mapping[str, Any]], path: str) -> Mapping[str, Any]:
+    if path not in files:
+        raise ControlPlaneError("is no file of its own that can be read", where=path)
+    if error := files[path]["error"]:
+        raise ControlPlaneError(error["message"], where=f"{path}:{error['line']}")
+    return files[path]
+
+
+def differing(written: Mapping[str, str], root: Path = HOME) -> list[str]:
+    """The pages on disk that are not what would be written, those that are too many among them.
+
+    ControlPlaneError where something else stands in the place of a page.
+    """
+    on_disk = {path.relative_to(root).as_posix(): _read(path) for path in (root / FOLDER).rglob("*.md")}
+    ours = {path for path, text in on_disk.items() if text and any(mark in text for mark in _MARKS)}
+    if foreign := sorted(written.keys() & on_disk.keys() - ours):
+        raise ControlPlaneError("stands where a page would be written, and is none", where=foreign[0], remedy="move it")
+    return sorted(path for path in ours | set(written) if on_disk.get(path) != written.get(path))
+
+
+def _read(file: Path) -> str | None:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() and not file.is_symlink() else None
 
 
 def _findings(file: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -88,5 +111,4 @@ def _parameters(policy: Policy) -> Iterator[str]:
 
 
 def _case(case: Case) -> Iterator[str]:
-    path = case.path.relative_to(HOME).as_posix()
-    yield f"- [{case.path.stem}](../../../{path}): {case.description.strip()}"
+    yield f"- [{case.path.stem}](../../../{case.path.as_posix()}): {case.description.strip()}"

@@ -37,6 +37,7 @@ _PACKAGE = re.compile(
 _EXCEPTION = re.compile(r"\bexception\b")
 # A template string holds Rego within its quotes, so that text and rules could not be told apart: none is evaluated.
 _QUOTED_OR_COMMENT = re.compile(r'\$["`]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
+_DATA = re.compile(r"\bdata\b((?:\.\w+)*)")  # with the path that stands behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,20 @@ class Source:
     policies: Tree
     engine: Tree
     data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rego:
+    """A file of Rego that may be evaluated."""
+
+    path: str
+    package: str
+    text: str
+
+    @property
+    def is_library(self) -> bool:
+        """Whether it is one that gates and policies may refer to."""
+        return self.package.startswith("lib.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +192,20 @@ def _prepare(
 
 def _stage(folder: Path, gate_package: str, policies: Sequence[Policy], source: Source) -> str:
     """Copy what is evaluated, and nothing else, into ``folder``; returns the SHA-256 over all of it."""
-    digest = hashlib.sha256()
-    packages = set()
-    for number, (path, owner, tree) in enumerate(_staged_files(gate_package, policies, source)):
-        content = tree.read(path)
-        package = _checked_package(path, content, owner)
-        packages.add(package)
-        target = folder / "policy" / f"{number:04}.rego"
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(content)
-        digest.update(f"{path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    files = [
+        _Rego(path, *_checked(path, tree.read(path), owner))
+        for path, owner, tree in _owned(gate_package, policies, source)
+    ]
+    packages = {file.package for file in files}
     missing = {f"policies.{gate_package}.{policy.package}" for policy in policies} - packages
     if missing or f"gates.{gate_package}" not in packages:
         raise PolicyError(f"no Rego holds the package {min(missing or {f'gates.{gate_package}'})}", where=source.name)
+    digest = hashlib.sha256()
+    (folder / "policy").mkdir()
+    for number, file in enumerate(_used(files)):
+        content = file.text.encode()
+        (folder / "policy" / f"{number:04}.rego").write_bytes(content)
+        digest.update(f"{file.path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
     (folder / "data").mkdir()
     for root in sorted(source.data):
         if root in ("policies", "gates", "lib", "input", "data"):
@@ -200,8 +216,8 @@ def _stage(folder: Path, gate_package: str, policies: Sequence[Policy], source: 
     return f"sha256:{digest.hexdigest()}"
 
 
-def _staged_files(gate_package: str, policies: Sequence[Policy], source: Source) -> Iterator[tuple[str, str, Tree]]:
-    """Each file to evaluate with the package that owns it: libraries, the gate, and the policies in force."""
+def _owned(gate_package: str, policies: Sequence[Policy], source: Source) -> Iterator[tuple[str, str, Tree]]:
+    """Each file that may be evaluated with the package that owns it: libraries, the gate, and the policies in force."""
     for path in _rules(source.engine, f"{ROOT}/lib"):
         yield path, "lib", source.engine
     for path in _rules(source.engine, f"{ROOT}/gates/{gate_package}"):
@@ -215,8 +231,33 @@ def _rules(tree: Tree, folder: str) -> list[str]:
     return [path for path in tree.files(folder) if path.endswith(".rego") and not path.endswith("_test.rego")]
 
 
-def _checked_package(path: str, content: bytes, owner: str) -> str:
-    """The package of a file; PolicyError unless it is its owner's own and cannot waive what others deny."""
+def _used(files: Sequence[_Rego]) -> list[_Rego]:
+    """The files without the libraries that nothing names: to compile all of them takes longer than most evaluations."""
+    used = {file.path for file in files if not file.is_library}
+    waiting = [file for file in files if not file.is_library]
+    while waiting:
+        named = _libraries_named(waiting.pop().text)
+        found = [
+            file for file in files if file.path not in used and any(_overlap(file.package, name) for name in named)
+        ]
+        used |= {file.path for file in found}
+        waiting += found
+    return [file for file in files if file.path in used]
+
+
+def _libraries_named(text: str) -> set[str]:
+    """The packages of libraries that a file may refer to; all, where it refers to data in a way that does not tell."""
+    paths = {path.removeprefix(".") for path in _DATA.findall(_QUOTED_OR_COMMENT.sub(" ", text))}
+    return {path or "lib" for path in paths if path.partition(".")[0] in ("lib", "")}
+
+
+def _overlap(package: str, name: str) -> bool:
+    """Whether what a name refers to is of a package, or holds it."""
+    return f"{name}.".startswith(f"{package}.") or f"{package}.".startswith(f"{name}.")
+
+
+def _checked(path: str, content: bytes, owner: str) -> tuple[str, str]:
+    """A file's package and text; PolicyError unless that is its owner's own and cannot waive what others deny."""
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
@@ -229,7 +270,7 @@ def _checked_package(path: str, content: bytes, owner: str) -> str:
             f"holds the package {package or '(none that can be read)'}, where only {owner} may stand", where=path
         )
     _refuse_waiving(path, text)
-    return package
+    return package, text
 
 
 def _refuse_waiving(path: str, text: str) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from control_plane import evaluation
-from control_plane.documents.entities import rows_of_types
+from control_plane import engine, evaluation, process
 from control_plane.home import HOME, ControlPlane
 from control_plane.repository import Repository
 
-_APPLICATION_ROWS = frozenset({"application", "extension_point", "capability"})
+if TYPE_CHECKING:
+    from control_plane.sources.evidence import Given as EvidenceFolder
+
+_MANY = 100  # files to read
 OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 
 
@@ -36,6 +38,7 @@ class Given:
     plan_seconds: float = 600  # for Terraform, where a directory is planned or a saved plan shown
     approvals: Path | None = None  # reviews of a pull request
     authors: Sequence[str] = ()  # logins of those who opened it
+    evidence: Path | None = None  # a folder of what `app.verify` wrote
 
 
 @dataclass
@@ -107,12 +110,14 @@ class Facts:
     def _policy_check(self) -> dict[str, Any]:
         from control_plane.documents import policy_check, repo_spec
 
-        repository = self.repository
+        repository, entities = self.repository, self._entities
+        imports = process.aside(self._imports) if self._reads_many else self._imports
         return {
             "sources": self._policy_sources(),
             "known_policies": policy_check.known_policies([self.home.registry, repository.registry]),
             **self.files,
-            **self.modules,
+            "entities": entities,
+            "imports": imports(),
             "spec": repo_spec.facts(repository.tree, repository.base_tree),
             "decisions": repository.decisions,
         }
@@ -132,7 +137,33 @@ class Facts:
         )
 
     def _app_config(self) -> dict[str, Any]:
-        return {"registry": rows_of_types(self.repository.registry, _APPLICATION_ROWS)}
+        from control_plane.documents import app_config, application_spec
+        from control_plane.sources.reading_cache import ReadingCaches
+
+        repository = self.repository
+        caches = ReadingCaches(_cache_folder())
+        head = app_config.Side(repository.registry, repository.tree, lambda: repository.files, repository.types, caches)
+        base = None
+        if repository.base_tree is not None and repository.base_registry is not None:
+            base = app_config.Side(
+                repository.base_registry,
+                repository.base_tree,
+                lambda: repository.base_files,
+                repository.types,
+                caches,
+            )
+        secrets = application_spec.Secrets.of(self.home.vocabulary["app"]["secret_patterns"])
+        return app_config.facts(head, base, repository.base_tree, secrets, self.evidence)
+
+    @cached_property
+    def evidence(self) -> EvidenceFolder | None:
+        """The folder of evidence that was given; None without one. UsageError where it is no folder."""
+        folder = self.given.evidence
+        if folder is None:
+            return None
+        from control_plane.sources import evidence
+
+        return evidence.read_folder(folder)
 
     def _policy_sources(self) -> list[dict[str, Any]]:
         """Whose Rego is judged: a repository without any has nothing to judge, and ours is judged at home."""
@@ -175,12 +206,32 @@ class Facts:
         return listed.owners_by_place(self.repository.registry.entities, self.repository.places)
 
     @cached_property
-    def modules(self) -> dict[str, Any]:
-        """The `entities` and `imports` of the document of policy-check."""
-        from control_plane.documents import modules as related
+    def _entities(self) -> list[dict[str, Any]]:
+        """The `entities` of the document of policy-check."""
+        from control_plane.documents import modules
+
+        repository = self.repository
+        return modules.entities_document(repository.registry.entities, repository.places, repository.files)
+
+    def _imports(self) -> dict[str, Any]:
+        """The `imports` of the document of policy-check."""
+        from control_plane.documents import modules
 
         repository, change = self.repository, None if self.everything else self.repository.change
-        entities = related.entities_document(repository.registry.entities, repository.places, repository.files)
-        touched = related.touched(change, (repository.change_document or {}).get("rows", []), entities)
-        found = related.imports_document(repository.tree, repository.files, entities, self._owners, touched)
-        return {"entities": entities, "imports": found}
+        rows = (repository.change_document or {}).get("rows", [])
+        touched = modules.touched(change, rows, self._entities)
+        return modules.imports_document(repository.tree, repository.files, self._entities, self._owners, touched)
+
+    @property
+    def _reads_many(self) -> bool:
+        """Whether so much is read that a second processor is worth its start."""
+        change = None if self.everything else self.repository.change
+        return len(self.repository.files if change is None else change.paths) > _MANY
+
+
+def _cache_folder() -> Path | None:
+    """Where what was read is kept between runs; None where there is no place for it."""
+    try:
+        return engine.cache_folder()
+    except engine.EngineProblem:
+        return None

@@ -7,17 +7,19 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from control_plane import decisions, engine, evaluation, policies, schema
-from control_plane.decisions import GateDecision, Report
+from control_plane import decisions, engine, evaluation, policies, process, schema
+from control_plane.comparison import compared
+from control_plane.decisions import UNJUDGED, Considered, GateDecision, Report
 from control_plane.documents import policy_check
-from control_plane.documents.envelope import Run, envelope, waivers
+from control_plane.documents.envelope import Run, envelope, policy_facts, waivers
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
 from control_plane.facts import OURS, Facts, Given
@@ -31,6 +33,9 @@ from control_plane.sources import vocabulary
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree
 from control_plane.suggestions import Suggestions
+
+if TYPE_CHECKING:
+    from control_plane.cases import Case
 
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
 Use = dict[str, dict[str, list[str]]]  # by gate: the policies evaluated, and the waivers that waived something
@@ -46,6 +51,7 @@ class Request:
     registry: str = registry_source.ROOT
     base: str | None = None
     head: str | None = None
+    since: str | None = None  # the revision whose findings are no news
     now: str | None = None
     nonce: str | None = None
     gates: Sequence[str] = GATES
@@ -67,6 +73,7 @@ class Judgement:
     given: Given = field(default_factory=Given)
     depth: int = 0  # 1 is that of a case, 2 of a case within a case
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
+    _begun: dict[str, tuple[Future[Evaluation], bytes]] = field(default_factory=dict)  # by gate, with our policies
 
     @cached_property
     def facts(self) -> Facts:
@@ -99,6 +106,51 @@ class Judgement:
             return decisions.unjudged(gate, defect(error), time.perf_counter() - start)
         return self._united(gate, parts, unjudgeable, time.perf_counter() - start)
 
+    def decide_each(self, gate: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[str, GateDecision]:
+        """A gate's verdicts on documents that are like this run's own, by name: what it would decide if they were true.
+
+        They are judged side by side. ControlPlaneError where a source of policies cannot be evaluated at all.
+        """
+        start, names = time.perf_counter(), {f"{number}.json": name for number, name in enumerate(documents)}
+        parts: dict[str, list[Part]] = {name: [] for name in documents}
+        unjudgeable: dict[str, list[str]] = {name: [] for name in documents}
+        for source, in_force in self._in_force(gate):
+            stated = {policy.id: policy_facts(policy) for policy in in_force}
+            contents = {
+                file: evaluation.document_bytes({**documents[name], "policies": stated}) for file, name in names.items()
+            }
+            ids = {policy.id for policy in in_force if policy.evaluated}
+            package = self.home.gates[gate]
+            answers = evaluation.evaluate_many(
+                package,
+                contents,
+                dict.fromkeys(contents, ids),
+                in_force,
+                self._source(source, package),
+                self.run.nonce,
+                self.limits,
+            )
+            for file, answer in answers.items():
+                if isinstance(answer, Evaluation):
+                    parts[names[file]].append((answer, contents[file], in_force))
+                else:
+                    unjudgeable[names[file]].append(str(answer))
+        return {name: self._decided(gate, parts[name], unjudgeable[name], start) for name in documents}
+
+    def _in_force(self, gate: str) -> Iterator[tuple[str, list[Policy]]]:
+        """The policies of each source, ours first."""
+        yield OURS, self.home.policies(gate)
+        for source, registry, tree in self._their_sources():
+            theirs = policies.of_gate(registry, tree, gate, self.home.gates)
+            if theirs and (source == BASE or self.sound(gate)):
+                yield source, theirs
+
+    def _decided(self, gate: str, parts: list[Part], unjudgeable: list[str], start: float) -> GateDecision:
+        seconds = time.perf_counter() - start
+        if not parts:
+            return decisions.unjudged(gate, "; ".join(unjudgeable), seconds)
+        return self._united(gate, parts, unjudgeable, seconds)
+
     def evaluated(self, gate: str) -> Evaluation:
         """What our policies of a gate say of the repository."""
         return self._evaluate(gate, OURS, self.home.policies(gate), self.waivers_used(gate))[0]
@@ -110,13 +162,15 @@ class Judgement:
 
         return None if self.depth > 1 else weakening.facts(self)
 
-    def of_case(
-        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
-    ) -> Judgement:
-        """The same run over the repository of a case, with its plans and reviews, at its own time."""
-        run = Run(repository.name, repository.base_commit, repository.head_commit, now, self.run.nonce)
+    def of_case(self, given: Case) -> Judgement:
+        """The same run over the repository of a case, with its plans, reviews and evidence, at the time of cases."""
+        from control_plane import cases  # wanted only where cases are judged
+
+        repository = cases.repository(given, self.home.vocabulary)
+        run = Run(repository.name, repository.base_commit, repository.head_commit, cases.NOW, self.run.nonce)
         case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
-        case.facts.plans, case.facts.reviews = plans, reviews
+        case.facts.plans, case.facts.reviews = cases.plans(given), cases.reviews(given)
+        case.facts.evidence = cases.evidence(given, repository)
         case.depth = self.depth + 1
         return case
 
@@ -186,13 +240,33 @@ class Judgement:
     ) -> tuple[Evaluation, bytes]:
         complete = gate == "policy-check" and used is not None  # with what only a first evaluation can tell
         if complete or (gate, source) not in self._evaluated:
-            content = evaluation.document_bytes(self.document(gate, policies_, used))
-            package = self.home.gates[gate]
-            found = evaluation.evaluate(
-                package, content, policies_, self._source(source, package), self.run.nonce, self.limits
-            )
-            self._evaluated[gate, source] = found, content
+            begun = self._begun.get(gate) if source == OURS else None
+            if begun is None:
+                ask, content = self._question(gate, source, policies_, used)
+                self._evaluated[gate, source] = ask(), content
+            else:
+                self._evaluated[gate, source] = begun[0].result(), begun[1]
         return self._evaluated[gate, source]
+
+    def begin(self, gates: Sequence[str], pool: Executor) -> None:
+        """Have conftest begin with our policies of some gates, while documents of others are made here, in this thread.
+
+        Not policy-check, whose document needs what waivers do in the others. What goes wrong is told when a gate is decided.
+        """
+        for gate in gates:
+            if gate != "policy-check":
+                with contextlib.suppress(Exception):
+                    ask, content = self._question(gate, OURS, self.home.policies(gate))
+                    self._begun[gate] = pool.submit(ask), content
+
+    def _question(
+        self, gate: str, source: str, policies_: list[Policy], used: Use | None = None
+    ) -> tuple[Callable[[], Evaluation], bytes]:
+        """What conftest is to be asked, and the document that it is about."""
+        content = evaluation.document_bytes(self.document(gate, policies_, used))
+        package = self.home.gates[gate]
+        asked = package, content, policies_, self._source(source, package), self.run.nonce, self.limits
+        return partial(evaluation.evaluate, *asked), content
 
     def _source(self, name: str, package: str) -> Source:
         """A source to evaluate; gates and libraries are ours, unless it brings its own as another version of us."""
@@ -225,12 +299,17 @@ class Judgement:
     def _united(self, gate: str, parts: list[Part], unjudgeable: list[str], seconds: float) -> GateDecision:
         """One decision from what the sources found; ours says whether the gate applies."""
         package = self.home.gates[gate]
-        folders = {policy.id: policy.package for _, _, policies_ in parts for policy in policies_}
+        known = {policy.id: policy for _, _, policies_ in reversed(parts) for policy in policies_}
+        pages = {id_: decisions.page_of(package, policy.package) for id_, policy in known.items()}
+        granted = {waiver["id"]: waiver for waiver in waivers(self.repository.deciding_registry)}
         findings = decisions.in_order(
-            decisions.finding(item, package, folders.get(item["policy"], ""), self._diff(item))
+            decisions.finding(
+                item, pages.get(item["policy"], ""), self._diff(item), granted.get(item.get("waived_by", ""))
+            )
             for found, _, _ in parts
             for item in found.findings
         )
+        counts = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
         first, content, _ = parts[0]
         reasons = [reason for found, _, _ in parts for reason in found.unjudgeable] + unjudgeable
         return GateDecision(
@@ -238,7 +317,10 @@ class Judgement:
             decisions.verdict(applies=first.applies, unjudgeable=bool(reasons), findings=findings),
             "; ".join(reasons) or first.reason,
             findings,
-            {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()},
+            [
+                Considered(id_, counts[id_], known[id_].name, known[id_].purpose, known[id_].enforcement, pages[id_])
+                for id_ in sorted(counts)
+            ],
             f"sha256:{hashlib.sha256(content).hexdigest()}",
             seconds,
             [{"environment": plan["environment"], "digest": plan["digest"]} for plan in self.facts.plans]
@@ -268,18 +350,55 @@ def open_judgement(request: Request, home: ControlPlane | None = None) -> Judgem
         request.everything,
         request.limits,
         _is_home(request.repository, home.home),
-        request.given if "cloud-plan" in request.gates else Given(),
+        _needed(request),
     )
+
+
+def _needed(request: Request) -> Given:
+    """What was given, as far as a gate that is asked for reads it."""
+    given = request.given if "cloud-plan" in request.gates else Given()
+    return replace(given, evidence=request.given.evidence if "app-config" in request.gates else None)
 
 
 def judge(request: Request) -> Report:
     """Judge a repository by the gates that are asked for."""
     judgement = open_judgement(request)
-    gates = [judgement.decide(gate) for gate in request.gates]
+    gates = _decided(judgement, request.gates)
     notes = judgement.repository.notes
-    report = _report(judgement.run, judgement.policy_digest(), gates, notes, self_judged=judgement.self_judged)
+    if request.since is not None:
+        before = _before(request, request.since)
+        gates = compared(gates, before)
+        notes = [*notes, *(_untold(gate, request.since) for gate in before if gate.verdict == UNJUDGED)]
+    report = _report(
+        judgement.run,
+        judgement.policy_digest(),
+        gates,
+        notes,
+        self_judged=judgement.self_judged,
+        documentation=judgement.home.vocabulary["engine"]["documentation"],
+    )
     report.run["repository"]["folder"] = judgement.repository.folder
     return report
+
+
+def _before(request: Request, revision: str) -> list[GateDecision]:
+    """What the gates say of an earlier revision. A plan is the change's own: there was none before."""
+    gates = [gate for gate in request.gates if gate != "cloud-plan"]
+    earlier = replace(request, base=None, head=revision, since=None, gates=gates, everything=True, given=Given())
+    return _decided(open_judgement(earlier), gates)
+
+
+def _decided(judgement: Judgement, gates: Sequence[str]) -> list[GateDecision]:
+    """The verdict of each gate, evaluated side by side where there are several."""
+    if len(gates) < 2:
+        return [judgement.decide(gate) for gate in gates]
+    with process.ending_with_us(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        judgement.begin(gates, pool)
+        return [judgement.decide(gate) for gate in gates]
+
+
+def _untold(gate: GateDecision, revision: str) -> str:
+    return f"what {gate.gate} would have found at {revision} cannot be told: {gate.reason}"
 
 
 def unjudged(repository: Path, gates: Sequence[str], reason: str) -> Report:
@@ -289,7 +408,15 @@ def unjudged(repository: Path, gates: Sequence[str], reason: str) -> Report:
     return _report(run, None, found, [], self_judged=_is_home(repository))
 
 
-def _report(run: Run, digest: str | None, gates: list[GateDecision], notes: list[str], *, self_judged: bool) -> Report:
+def _report(
+    run: Run,
+    digest: str | None,
+    gates: list[GateDecision],
+    notes: list[str],
+    *,
+    self_judged: bool,
+    documentation: str | None = None,
+) -> Report:
     described = {
         "nonce": run.nonce,
         "now": run.now,
@@ -298,6 +425,7 @@ def _report(run: Run, digest: str | None, gates: list[GateDecision], notes: list
         "policy_source": "head (self-judged)" if self_judged else "base",
         "policy_digest": digest,
         "manifest_digest": manifest_digest(),
+        "documentation": documentation,
     }
     return Report(described, gates, notes)
 

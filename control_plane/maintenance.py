@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from control_plane import documentation, engine, output, process
@@ -54,39 +55,66 @@ def capabilities() -> bytes:
     return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def write_documentation(*, check: bool) -> int:
-    """Write the policies' pages; with ``check`` only say which differ, exit code 1 where one does."""
-    written = documentation.pages(ControlPlane())
-    if check:
-        return Exit.PASSED if generated_is_current() else Exit.DENIED
-    for path in documentation.differing(written):
+def write_documentation(repo: str | None = None, *, check: bool) -> int:
+    """Write the policies' pages, ours or a repository's own; with ``check`` only say which differ, exit code 1 where one does."""
+    folder = Path(repo).resolve() if repo else HOME
+    if folder == HOME:
+        written = _pages()
+        if check:
+            return Exit.PASSED if generated_is_current() else Exit.DENIED
+    else:
+        home = ControlPlane()
+        repository = Repository.open(folder, home.vocabulary)
+        if repository.tree.real(documentation.FOLDER) != documentation.FOLDER:
+            raise ControlPlaneError(
+                "is reached by a symlink, or lies in another repository", where=documentation.FOLDER
+            )
+        written = documentation.pages(repository, home.gates)
+        if check:
+            return _told_stale(documentation.differing(written, folder), f"docs --repo {repo}")
+    for path in documentation.differing(written, folder):
         if path in written:
-            output.write(HOME / path, written[path].encode())
+            output.write(folder / path, written[path].encode())
         else:
-            (HOME / path).unlink()
-    sys.stdout.write(f"wrote {len(written)} pages below {HOME / documentation.FOLDER}\n")
+            (folder / path).unlink()
+    sys.stdout.write(f"wrote {len(written)} pages below {folder / documentation.FOLDER}\n")
     return Exit.PASSED
+
+
+def _pages() -> dict[str, str]:
+    home = ControlPlane()
+    return documentation.pages(home, home.gates)
+
+
+def _told_stale(paths: list[str], task: str) -> int:
+    for path in paths:
+        sys.stdout.write(f"{path}: run `python3 init.py {task}`\n")
+    return Exit.DENIED if paths else Exit.PASSED
 
 
 def generated_is_current() -> bool:
     """Whether all that is generated and committed is what would be written now; names what is not."""
-    stale = [f"{path}: run `invoke docs`" for path in documentation.differing(documentation.pages(ControlPlane()))]
-    if not CAPABILITIES.is_file() or CAPABILITIES.read_bytes() != capabilities():
-        stale.append("tools/capabilities.json: run `invoke capabilities`")
-    for line in stale:
-        sys.stdout.write(f"{line}\n")
-    return not stale
+    pages = _told_stale(documentation.differing(_pages()), "docs")
+    same = CAPABILITIES.is_file() and CAPABILITIES.read_bytes() == capabilities()
+    return not (pages or _told_stale([] if same else ["tools/capabilities.json"], "capabilities"))
 
 
-def benchmark(rows: str, resources: str, changed: str, out: str | None) -> int:
+def benchmark(rows: str, resources: str, changed: str, capabilities: str, out: str | None) -> int:
     """Measure, print the tables and write the page."""
     registries, sizes, changes = _sizes("rows", rows), _sizes("resources", resources), _sizes("changed", changed)
+    extended = _sizes("capabilities", capabilities)
     if unknown := sorted(set(sizes) - plans.SIZES.keys()):
         raise ControlPlaneError(f"there is no plan of {unknown[0]} resources", remedy=f"one of {sorted(plans.SIZES)}")
     found = {
         page.REGISTRY_VALID: [_measured(size, "rows", measurement.measure_registry) for size in registries],
         page.POLICY_CHECK: _told(changes, "changed files", measurement.measure_changes),
         page.CLOUD_PLAN: [_measured(size, "resources", measurement.measure_plan) for size in sizes],
+        page.APP_CONFIG_ANEW: [
+            _measured(size, "capabilities", partial(measurement.measure_applications, kept=False)) for size in extended
+        ],
+        page.APP_CONFIG_AGAIN: [
+            _measured(size, "capabilities", partial(measurement.measure_applications, kept=True)) for size in extended
+        ],
     }
     text = page.render(found)
     sys.stdout.write(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -76,6 +77,15 @@ def publish(report: Report, formats: Sequence[str], out: str | None) -> None:
         else:
             sys.stdout.write(FORMATS[formats[0]].render(report))
             sys.stdout.flush()
-    for name, path in _targets(formats, out).items():
-        write(path, FORMATS[name].render(report).encode())
+    targets = _targets(formats, out)
+    rendered = {path: FORMATS[name].render(report).encode() for name, path in targets.items()}
+    try:
+        for path, content in rendered.items():
+            write(path, content)
+    except BaseException:  # all of them, or none: one alone could be taken for the whole
+        for path in rendered:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+    for path in rendered:
         sys.stdout.write(f"{report.verdict}: see {path}\n")

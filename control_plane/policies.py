@@ -33,6 +33,8 @@ class Policy:
     waivable: bool
     parameters: dict[str, Any]
     parameters_schema: dict[str, Any]
+    name: str = ""
+    purpose: str = ""
 
     @property
     def evaluated(self) -> bool:
@@ -93,6 +95,8 @@ def _policy(entity: Entity, config: Mapping[str, Any], gate: str, package: str, 
         config.get("waivable") is not False,
         parameters if isinstance(parameters, dict) else {"parameters": parameters},
         schema,
+        entity.parts.get("name", ""),
+        entity.parts.get("purpose", ""),
     )
 
 

@@ -11,14 +11,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
-_ENDING = (signal.SIGTERM, signal.SIGHUP)  # an interrupt is an exception already
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans below us become our children, not those of init
 _START = threading.Lock()  # held from a program's start until it is among those that run
@@ -87,6 +93,76 @@ def run(
         finally:
             _end_group(process)
     return Completed(process.returncode, output, errors)
+
+
+def at_once(*calls: Callable[[], T]) -> list[T]:
+    """Make calls that mostly wait for programs at the same time; what each returned, in order, or the first error."""
+    with ending_with_us(), ThreadPoolExecutor(len(calls)) as pool:
+        return [job.result() for job in [pool.submit(call) for call in calls]]
+
+
+def aside(call: Callable[[], T]) -> Callable[[], T]:
+    """Have a child of ours make a call, on another processor, while we go on; what is returned waits for its result.
+
+    Where there is none, or a process cannot safely be doubled, the call is made when its result is asked for.
+    """
+    if sys.platform != "linux" or threading.active_count() > 1 or (os.cpu_count() or 1) == 1:
+        return call
+    import multiprocessing  # noqa: PLC0415 - wanted for large changes only
+
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_tell, args=(theirs, call), daemon=True)  # a daemon is ended with us
+    child.start()
+    theirs.close()
+
+    def result() -> T:
+        try:
+            made, told = ours.recv()
+        except EOFError:
+            raise OSError("a child of ours ended before it had done its part") from None
+        child.join()
+        if not made:
+            raise told
+        found: T = told
+        return found
+
+    return result
+
+
+def _tell(pipe: Connection, call: Callable[[], object]) -> None:
+    """What the child does."""
+    try:
+        pipe.send((True, call()))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
+        pipe.send((False, error))
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | os.PathLike[str]], *, folder: Path, environment: Mapping[str, str], limits: Limits
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that runs for as long as the block, in silence, and is ended with its group after it, whatever happens.
+
+    Of ``limits`` memory holds, and the seconds as processor time. Raises ``OSError`` where it cannot be started.
+    """
+    with ending_with_us():
+        with _starting():
+            process = subprocess.Popen(
+                [os.fspath(part) for part in command],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            _RUNNING.add(process)
+        try:
+            _limit(process.pid, limits)
+            yield process
+        finally:
+            _end_group(process)
 
 
 def _limit(pid: int, limits: Limits) -> None:
@@ -194,6 +270,8 @@ def _end_all(number: int) -> NoReturn:
     _Main.heard = None
     for process in list(_RUNNING):
         _kill_group(process)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise SystemExit(128 + number)
 
 

@@ -6,12 +6,12 @@ It is hostile: what stands in it is read, never imported, run or followed out of
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from control_plane import policies
+from control_plane import policies, process
 from control_plane.documents.change import Change, change_document
 from control_plane.errors import GitError, RegistryError, UsageError
 from control_plane.sources import manifest, registry, rego
@@ -83,17 +83,24 @@ class Repository:
                 )
             notes.append(f"{_no_git()}, so there is no change to judge")
             return cls(_shown(folder), WorkTree(folder), ours, registry_path=registry_path, notes=notes)
-        base_commit = git.commit(base) if base else None
-        head_commit = git.commit(head) if head else None
+        base_commit, head_commit = process.at_once(
+            *((lambda name=name: git.commit(name) if name else None) for name in (base, head))
+        )
         if base_commit is None:
             notes.append("no base was given, so there is no change to judge; give one with --base")
+        wanted: list[Callable[[], Any]] = [
+            lambda: Snapshot.of_commit(git, head_commit) if head_commit else WorkTree(folder),
+            lambda: Snapshot.of_commit(git, base_commit) if base_commit else None,
+            lambda: git.changes(base_commit, head_commit) if base_commit else None,
+        ]
+        tree, base_tree, paths = process.at_once(*wanted)
         return cls(
             _shown(folder),
-            Snapshot.of_commit(git, head_commit) if head_commit else WorkTree(folder),
+            tree,
             ours,
             registry_path=registry_path,
-            base=Snapshot.of_commit(git, base_commit) if base_commit else None,
-            paths=git.changes(base_commit, head_commit) if base_commit else None,
+            base=base_tree,
+            paths=paths,
             commits=(base_commit, head_commit),
             notes=notes,
             git=git,
@@ -207,6 +214,11 @@ class Repository:
         """
         found = self._all_files()
         return [path for path in found if not self._is_foreign(path)] if self._foreign_folders else found
+
+    @cached_property
+    def base_files(self) -> list[str]:
+        """The path of each file of the base that is this repository's own, sorted; none without a base."""
+        return [path for path in (self.base_tree.files("") if self.base_tree else ()) if not self._is_foreign(path)]
 
     def _all_files(self) -> list[str]:
         if isinstance(self.tree, WorkTree) and self.base_tree is not None:

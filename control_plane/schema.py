@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,10 +37,22 @@ def check(gate: str, document: dict[str, Any]) -> None:
         )
 
 
-def fault(name: str, value: Any) -> Fault | None:
-    """The first place where a value is not what `specs/schemas/<name>.schema.json` says; None where it is."""
+def fault(name: str, value: Any, *, masked: bool = False) -> Fault | None:
+    """The first place where a value is not what `specs/schemas/<name>.schema.json` says; None where it is.
+
+    With ``masked`` the fault names keys and no value.
+    """
+    return _fault(_validator(name, masked=masked), value)
+
+
+def fault_in(schema: Mapping[str, Any], value: Any) -> Fault | None:
+    """The first place where a value is not what a schema says; None where it is."""
+    return _fault(_validator_of(json.dumps(schema, sort_keys=True)), value)
+
+
+def _fault(validator: jsonschema_rs.Validator, value: Any) -> Fault | None:
     try:
-        _validator(name).validate(value)
+        validator.validate(value)
     except jsonschema_rs.ValidationError as error:
         return Fault(tuple(error.instance_path), error.message[:500])
     except ValueError as error:  # text that is no Unicode
@@ -48,5 +61,11 @@ def fault(name: str, value: Any) -> Fault | None:
 
 
 @cache
-def _validator(name: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(json.loads((FOLDER / f"{name}.schema.json").read_bytes()))
+def _validator(name: str, *, masked: bool = False) -> jsonschema_rs.Validator:
+    content = json.loads((FOLDER / f"{name}.schema.json").read_bytes())
+    return jsonschema_rs.validator_for(content, mask="a value" if masked else None)
+
+
+@cache
+def _validator_of(schema: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(json.loads(schema))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from control_plane import decisions, engine, evaluation, judgement, schema
-from control_plane.decisions import GateDecision, Report
+from control_plane.decisions import Considered, GateDecision, Report
 from control_plane.evaluation import Evaluation, Source
 from control_plane.facts import OURS
 from control_plane.home import HOME, ControlPlane, manifest_digest
@@ -58,7 +58,7 @@ def judge(asked: Asked) -> Report:
         decisions.verdict(applies=found.applies, unjudgeable=bool(found.unjudgeable), findings=findings),
         "; ".join(found.unjudgeable) or found.reason,
         findings,
-        found.considered,
+        [Considered(id_, count, help=HELP) for id_, count in found.considered.items()],
         f"sha256:{hashlib.sha256(content).hexdigest()}",
         time.perf_counter() - start,
     )
@@ -82,7 +82,7 @@ def _evaluated(document: bytes, nonce: str, limits: Limits) -> Evaluation:
 
 
 def _finding(stated: dict[str, Any]) -> decisions.Finding:
-    return replace(decisions.finding(stated, NAME, NAME), help=HELP)
+    return decisions.finding(stated, HELP)
 
 
 def _report(asked: Asked, now: str, nonce: str, digest: str | None, decision: GateDecision) -> Report:

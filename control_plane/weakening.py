@@ -44,9 +44,7 @@ class Judging(Protocol):
     def document(self, gate: str, policies_: Sequence[Policy], used: Any = None) -> dict[str, Any]:
         """The document that a gate judges."""
 
-    def of_case(
-        self, repository: Repository, plans: list[dict[str, Any]], reviews: dict[str, Any] | None, now: str
-    ) -> Any:
+    def of_case(self, given: cases.Case) -> Any:
         """The same run over the repository of a case: Judging."""
 
     def waivers_used(self, gate: str) -> Any:
@@ -241,9 +239,7 @@ class _Comparison:
         if name == THIS_CHANGE:
             additions = {} if self.own else _additions(judgement.repository)
             return _Subject(name, ids, additions, judgement.document(self.gate, policies_))
-        case = cases.read_from(self.base.tree, name)
-        stands = cases.repository(case, judgement.home.vocabulary)
-        inner = judgement.of_case(stands, cases.plans(case), cases.reviews(case), cases.NOW)
+        inner = judgement.of_case(cases.read_from(self.base.tree, name))
         content = inner.document(self.gate, policies_, inner.waivers_used(self.gate))
         return _Subject(name, ids, _additions(inner.repository), content)
 

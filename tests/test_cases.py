@@ -48,6 +48,7 @@ def test_a_case_yields_exactly_its_codes(case):
     )
     judgement.facts.plans = cases.plans(case)
     judgement.facts.reviews = cases.reviews(case)
+    judgement.facts.evidence = cases.evidence(case, repository)
     findings = judgement.evaluated(gates[case.gate]).findings
     assert {finding["code"] for finding in findings if finding["policy"] in ids} == case.codes
 

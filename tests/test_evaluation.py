@@ -369,6 +369,28 @@ def test_a_library_belongs_under_lib():
         stage.evaluate(carried={"rego/lib/decision/more.rego": hostile})
 
 
+_MORE = {
+    "rego/lib/more/more.rego": "package lib.more\n\nimport data.lib.deep.er\n\nx := er.y\n",
+    "rego/lib/deep/er/er.rego": "package lib.deep.er\n\ny := 1\n",
+}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["data.lib.more.x == 1", 'data.lib["more"].x == 1', 'data["lib"].more.x == 1', "data.lib[_].x == 1"],
+)
+def test_a_library_is_there_however_it_is_named_and_with_those_that_it_needs(condition):
+    assert stage.denials(stage.evaluate(finds_if(condition), carried=_MORE))
+
+
+def test_a_library_that_only_a_comment_or_a_text_names_is_not_loaded():
+    broken = {"rego/lib/more/more.rego": "package lib.more\n\nx :=\n"}
+    condition = '"data.lib.more.x" == "data.lib.more.x" # data.lib.more.x'
+    assert stage.denials(stage.evaluate(finds_if(condition), carried=broken))
+    with pytest.raises(EvaluationError, match="rego_parse_error"):
+        stage.evaluate(finds_if("data.lib.more.x == 1"), carried=broken)
+
+
 def test_a_policy_in_force_without_its_package_gives_no_verdict():
     with pytest.raises(PolicyError, match=r"no Rego holds the package policies\.registry_valid\.x"):
         stage.evaluate(without=f"{FOLDER}/x.rego")

@@ -349,13 +349,16 @@ def bad_everywhere(repository):
     bad_registry(repository)
     bad_policy(repository)
     ungoverned_cloud(repository)
+    edited(repository, "control_plane/reports/text.py", "def render(", "def rendered(")
+    seal(repository)
 
 
-# For each gate what it says of a pull request that is bad for it. Where app-config has policies, it has a line here.
+# For each gate what it says of a pull request that is bad for it.
 BAD = {
     "registry-valid": ("denied", "registry.dependency_unknown"),
     "policy-check": ("denied", "repo.path_forbidden"),
     "cloud-plan": ("could-not-judge", None),
+    "app-config": ("denied", "app.function_missing"),
 }
 
 

@@ -20,7 +20,7 @@ _SUFFIXES = ("yaml", "json", "md", "py", "py", "py", "py", "py")
 _SPEC = """\
 ---
 required: [README.md, .github/CODEOWNERS]
-forbidden: [{glob: "**/*.pem", why: No key belongs here.}]
+forbidden: ["**/*.pem"]
 names: [{glob: "src/**/*.py", pattern: "[a-z][a-z0-9_]*\\\\.py"}]
 registered: [{glob: "src/**"}]
 sizes: [{glob: "**", at_most: 1000000}]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from control_plane import engine
-from control_plane.benchmark import changes, plans, registries
+from control_plane.benchmark import applications, changes, plans, registries
 from control_plane.errors import ControlPlaneError
 from control_plane.home import HOME
 from control_plane.sources.git import Git
@@ -27,6 +29,11 @@ start = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 _, status, usage = os.wait4(process.pid, 0)
 print(time.perf_counter() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
+_PARSE = """
+import ast, pathlib, sys
+for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
+    ast.parse(path.read_bytes())
 """
 _INVOKE = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
 
@@ -102,27 +109,61 @@ def measure_changes(sizes: Sequence[int]) -> list[Measured]:
     return found
 
 
+def measure_applications(capabilities: int, *, kept: bool) -> Measured:
+    """Time `invoke gate.app-config` on so many capabilities; the bare side parses their files by `ast`, without any reading.
+
+    ``kept`` is whether the gate finds what it read before; where it does not, its cache is deleted before each run.
+    """
+    readings = engine.cache_folder() / "readings"
+    with tempfile.TemporaryDirectory(prefix="control-plane-bench-") as name:
+        repository, document, given = Path(name) / "repository", Path(name) / "document.json", Path(name) / "evidence"
+        repository.mkdir()
+        given.mkdir()
+        applications.write(repository, capabilities)
+        asked = ["--repo", str(repository)]
+        _run([*_INVOKE, "input", "app-config", *asked, "--out", str(document)], {0})
+        applications.prove(given, json.loads(document.read_bytes()))
+        asked += ["--evidence", str(given)]
+        _run([*_INVOKE, "input", "app-config", *asked, "--out", str(document)], {0})
+        compact(document)
+        parse = [sys.executable, "-c", _PARSE, str(repository)]
+        gate = ["gate.app-config", *asked, "--all"]
+        return _measured(capabilities, document, gate, [parse], deleted=None if kept else readings)
+
+
 def _measured(
-    size: int, document: Path, gate: Sequence[str], beside: Sequence[Sequence[str]] = (_INTERPRETER,)
+    size: int,
+    document: Path,
+    gate: Sequence[str],
+    beside: Sequence[Sequence[str]] = (_INTERPRETER,),
+    *,
+    deleted: Path | None = None,
 ) -> Measured:
-    """Time a gate, a bare conftest on ``document``, and what runs ``beside`` it, each in turn."""
+    """Time a gate, a bare conftest on ``document``, and what runs ``beside`` it, each in turn.
+
+    ``deleted`` is a folder that is gone before each run of the gate.
+    """
+
+    def judged() -> Sample:
+        if deleted is not None:
+            shutil.rmtree(deleted, ignore_errors=True)
+        return _run(command, {0, 1})
+
     folder = document.parent
     trivial = folder / "trivial"
     trivial.mkdir(exist_ok=True)
     (trivial / "main.rego").write_text(_TRIVIAL)
     command = [*_INVOKE, *gate, "--out", str(folder / "report")]
     bare = [str(engine.find("conftest")), "test", "--policy", str(trivial), "--output", "json", str(document)]
-    _run(command, {0, 1})  # warm
-    samples = [
-        (sum(_run(one, {0}).seconds for one in beside), _run(bare, {0}), _run(command, {0, 1})) for _ in range(RUNS)
-    ]
+    judged()  # warm
+    samples = [(sum(_run(one, {0}).seconds for one in beside), _run(bare, {0}), judged()) for _ in range(RUNS)]
     return Measured(
         size,
         document.stat().st_size / 2**20,
         statistics.median(others + conftest.seconds for others, conftest, _ in samples),
-        statistics.median(judged.seconds for _, _, judged in samples),
+        statistics.median(gate_run.seconds for _, _, gate_run in samples),
         max(conftest.memory for _, conftest, _ in samples),
-        max(judged.memory for _, _, judged in samples),
+        max(gate_run.memory for _, _, gate_run in samples),
     )
 
 

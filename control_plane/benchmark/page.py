@@ -32,6 +32,18 @@ POLICY_CHECK = Gate(
     "repository of 50,000 files and 2,000 entities.",
 )  # fmt: skip
 CLOUD_PLAN = Gate("cloud-plan", "resources", "raw plan", ((100, 1.5), (10_000, 2.0)), 2.0)
+_PARSED = (
+    "B is here one bare conftest on the gate's document, and Python that reads and parses the same files by `ast`: four of each\n"
+    "capability. Every capability has a contract, and evidence that is given in a folder. "
+)
+APP_CONFIG_ANEW = Gate(
+    "app-config, nothing read before", "capabilities", "document", ((500, 3.0),), 3.0,
+    f"{_PARSED}The cache of what was read is deleted before each run.",
+)  # fmt: skip
+APP_CONFIG_AGAIN = Gate(
+    "app-config, files unchanged", "capabilities", "document", ((500, 3.0),), 3.0,
+    f"{_PARSED}What was read of the files is in the cache.",
+)  # fmt: skip
 
 
 def render(found: Mapping[Gate, Sequence[Measured]]) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from control_plane.documents import spec as spec_document
-from control_plane.documents.entities import rows_of_types
-from control_plane.sources import sheet
+from control_plane.documents.entities import config_places, rows_of_types
 from control_plane.sources.git import ChangedPath
-from control_plane.sources.registry import Entity, Registry, config_spans
+from control_plane.sources.registry import Entity, Registry
 from control_plane.sources.tree import Tree, and_above, normal, place, reaches
 
 _SPEC = "cloud-spec"  # the schema of a cloud spec's front matter
@@ -158,7 +157,7 @@ def _rows(registry: Registry, tree: Tree) -> dict[str, list[dict[str, Any]]]:
     """The usable rows of each type; they stand where their config does, for that is what decides."""
     sound = [entity for entity in registry.entities if _is_usable(entity)]
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in _FIELDS}
-    for entity, (line, column) in zip(sound, _places(registry, tree, sound), strict=True):
+    for entity, (line, column) in zip(sound, config_places(registry, tree, sound), strict=True):
         config, entity_type = entity.config.value or {}, entity.parts["entity_type"]
         place = {"registry": entity.registry, "line": line, "column": column}
         found[entity_type].append(
@@ -171,18 +170,6 @@ def _rows(registry: Registry, tree: Tree) -> dict[str, list[dict[str, Any]]]:
 def _is_usable(entity: Entity) -> bool:
     fields = _FIELDS.get(entity.parts.get("entity_type", ""))
     return fields is not None and not entity.config.error and _is_sound(entity.config.value or {}, fields)
-
-
-def _places(registry: Registry, tree: Tree, entities: Sequence[Entity]) -> Iterator[tuple[int, int | None]]:
-    """Line and column of each row's config; the row's own line and no column where that cannot be told."""
-    spans = {}
-    for path in {entity.registry for entity in entities}:
-        if tree.kind(path) == "file":
-            lines = {entity.line for entity in entities if entity.registry == path}
-            spans[path] = config_spans(registry, path, sheet.text(tree.read(path)), lines)
-    for entity in entities:
-        span = spans.get(entity.registry, {}).get(entity.line)
-        yield (span.line, span.column) if span else (entity.line, None)
 
 
 def _is_sound(config: Mapping[str, Any], fields: Mapping[str, tuple[str, Any]]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from control_plane.sources.registry import Entity, Registry
+from control_plane.sources import sheet
+from control_plane.sources.registry import Entity, Registry, config_spans
+from control_plane.sources.tree import Tree
 
 
 def entity_document(entity: Entity, rank: int = 0) -> dict[str, Any]:
@@ -35,6 +37,18 @@ def rows_of_types(registry: Registry, types: Collection[str]) -> dict[str, Any]:
     """The `registry` of a document that needs only the rows of some types."""
     wanted = [entity for entity in registry.entities if entity.parts.get("entity_type") in types]
     return {"entities": [entity_document(entity) for entity in wanted]}
+
+
+def config_places(registry: Registry, tree: Tree, entities: Sequence[Entity]) -> Iterator[tuple[int, int | None]]:
+    """Line and column of each row's config; the row's own line and no column where that cannot be told."""
+    spans = {}
+    for path in {entity.registry for entity in entities}:
+        if tree.kind(path) == "file":
+            lines = {entity.line for entity in entities if entity.registry == path}
+            spans[path] = config_spans(registry, path, sheet.text(tree.read(path)), lines)
+    for entity in entities:
+        span = spans.get(entity.registry, {}).get(entity.line)
+        yield (span.line, span.column) if span else (entity.line, None)
 
 
 def decisions(

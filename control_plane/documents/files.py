@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -52,7 +53,25 @@ def tree_document(
     """The `tree` of the document: all ``paths`` of the head, and the facts of those that are ``shown``."""
     changes = {item.path: item for item in changed}
     files = list(_files(shown, changes, collected, owners, codeowners))
-    return {"whole": whole, "paths": list(paths), "files": files}
+    return {"whole": whole, "paths": list(paths), "alike": alike(paths), "files": files}
+
+
+def alike(paths: Sequence[str]) -> list[list[str]]:
+    """The files and folders that are one where neither case nor the Unicode form of a name counts, as on macOS and Windows.
+
+    Of folders that are, what stands in them is not stated once more.
+    """
+    folders = {path.rpartition("/")[0] for path in paths}
+    ways = {*paths, *(way for folder in folders for way in and_above(folder))}
+    groups: dict[str, list[str]] = {}
+    for way in ways:
+        groups.setdefault(_folded(way), []).append(way)
+    found = (sorted(group) for group in groups.values() if len(group) > 1)
+    return sorted(group for group in found if len({way.rpartition("/")[0] for way in group}) < len(group))
+
+
+def _folded(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).lower())
 
 
 def _files(

@@ -58,8 +58,8 @@ def imports_document(
     """
     whole = {one["id"] for one in entities if one["sources"] and (touched is None or one["id"] in touched.entities)}
     files, partly, holders = list[str](), set[str](), set[str]()
-    for path in paths:
-        owner = owner_of(path, owners) if imports.language(path) else None
+    for path in imports.sources(paths):
+        owner = owner_of(path, owners)
         if owner is None:
             continue
         holders.add(owner)
@@ -125,11 +125,11 @@ def _sources(paths: Sequence[str], places: set[str]) -> dict[str, set[str]]:
     """The languages that stand at or below each place, by the names of files."""
     found: dict[str, set[str]] = {}
     folders: dict[str, set[str]] = {}
-    for path in paths:
-        if language := imports.language(path):
-            folders.setdefault(path.rpartition("/")[0], set()).add(language)
-            if path in places:
-                found.setdefault(path, set()).add(language)
+    for path in imports.sources(paths):
+        language = imports.language(path) or ""
+        folders.setdefault(path.rpartition("/")[0], set()).add(language)
+        if path in places:
+            found.setdefault(path, set()).add(language)
     for folder, languages in folders.items():
         for above in places.intersection(and_above(folder)):
             found.setdefault(above, set()).update(languages)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from control_plane.reports import github, json_report, text
+from control_plane.reports import github, html, json_report, junit, markdown, sarif, text
 from control_plane.reports.report_format import ReportFormat
 
-FORMATS: dict[str, ReportFormat] = {"text": text, "json": json_report, "github": github}
+FORMATS: dict[str, ReportFormat] = {
+    "text": text,
+    "json": json_report,
+    "github": github,
+    "markdown": markdown,
+    "html": html,
+    "sarif": sarif,
+    "junit": junit,
+}

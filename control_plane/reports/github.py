@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from control_plane.decisions import Finding, GateDecision, Report
-from control_plane.reports.printable import printable
+from control_plane.decisions import PRE_EXISTING, Finding, GateDecision, Report
+from control_plane.reports.place import from_work_tree, in_repository
+from control_plane.reports.printable import brief
 
 SUFFIX: str = "github.txt"
 
@@ -14,7 +15,8 @@ _SHOWN = 10
 
 def render(report: Report) -> str:
     """Annotations, denials first, then a line with the verdict."""
-    findings = [(gate, finding) for gate in report.gates for finding in gate.findings]
+    whole = [(gate, finding) for gate in report.gates for finding in gate.findings]
+    findings = [(gate, finding) for gate, finding in whole if finding.status != PRE_EXISTING]
     folder = report.run["repository"].get("folder")
     lines = []
     for severity, level in _LEVELS.items():
@@ -23,6 +25,8 @@ def render(report: Report) -> str:
         if len(of_level) > _SHOWN:
             more = f"{len(of_level) - _SHOWN} more findings of this level are in the other reports"
             lines.append(f"{level}: {more}")
+    if before := len(whole) - len(findings):
+        lines.append(f"there before this change, and still in the other reports: {before}")
     lines += [
         f"::error title={_property(gate.gate)}::{_message(f'could not judge: {gate.reason}')}"
         for gate in report.gates
@@ -33,26 +37,17 @@ def render(report: Report) -> str:
 
 
 def _annotation(level: str, gate: GateDecision, finding: Finding, folder: str | None) -> str:
-    where = finding.location
-    file = _file(finding, folder)
+    where = in_repository(finding)
     properties = {
-        "file": file,
-        "line": where.line if file else None,
-        "col": where.column if file else None,
+        "file": from_work_tree(where.path, folder) if where and where.path else None,
+        "line": where.line if where else None,
+        "col": where.column if where else None,
         "title": f"{gate.gate}: {finding.code}",
     }
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
     related = [f"see {where!s}: {message}" for where, message in finding.related]
     message = "\n".join([finding.msg, *related, f"{finding.remedy} ({finding.policy})"])
     return f"::{level} {given}::{_message(message)}"
-
-
-def _file(finding: Finding, folder: str | None) -> str | None:
-    """The file as GitHub knows it, from the root of its work tree; None for one that is not in the repository, as a plan."""
-    path = finding.location.path
-    if path is None or path == finding.details.get("plan"):
-        return None
-    return f"{folder}/{path}" if folder else path
 
 
 def _message(text: str) -> str:
@@ -65,4 +60,4 @@ def _property(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Line breaks stay, escaped as GitHub wants them; all else that a terminal obeys is shown."""
-    return "\n".join(printable(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return "\n".join(brief(line) for line in text.replace("\r\n", "\n").split("\n"))

@@ -6,8 +6,8 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from control_plane.decisions import DENIED, NOT_APPLICABLE, PASSED, Finding, GateDecision, Report
-from control_plane.reports.printable import printable
+from control_plane.decisions import DENIED, NOT_APPLICABLE, PASSED, PRE_EXISTING, Finding, GateDecision, Report
+from control_plane.reports.printable import brief
 
 SUFFIX: str = "txt"
 _MARKS = {"deny": "DENY", "warn": "WARN", "waived": "WAIVED"}
@@ -22,7 +22,7 @@ Line = tuple[str, str]  # (text, style of the line; "" for none)
 
 def render(report: Report) -> str:
     """The report as plain text."""
-    return "".join(f"{printable(text)}\n" for text, _ in lines(report))
+    return "".join(f"{brief(text)}\n" for text, _ in lines(report))
 
 
 def show(report: Report) -> None:
@@ -32,7 +32,7 @@ def show(report: Report) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for text, style in lines(report):
-        console.print(Text(printable(text), style=style))
+        console.print(Text(brief(text), style=style))
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -69,8 +69,18 @@ def _gate(gate: GateDecision) -> Iterator[Line]:
     for plan in gate.plans:
         yield f"  plan: {plan['environment'] or 'no environment'} {plan['digest']}", "dim"
     for finding in gate.findings:
-        yield from _finding(finding)
+        if finding.status != PRE_EXISTING:
+            yield from _finding(finding)
+    yield from _there_before([finding for finding in gate.findings if finding.status == PRE_EXISTING])
     yield from _obligations(gate)
+
+
+def _there_before(findings: list[Finding]) -> Iterator[Line]:
+    if findings:
+        yield f"  there before this change: {len(findings)}", "dim"
+    for finding in findings:
+        mark, *_ = _finding(finding)
+        yield f"  {mark[0]}", "dim"
 
 
 def _obligations(gate: GateDecision) -> Iterator[Line]:
@@ -83,7 +93,7 @@ def _obligations(gate: GateDecision) -> Iterator[Line]:
 
 
 def _considered(gate: GateDecision) -> list[str]:
-    counts = ", ".join(f"{id_}\u00a0{count}" for id_, count in sorted(gate.considered.items()))
+    counts = ", ".join(f"{brief(policy.policy)}\u00a0{policy.subjects}" for policy in gate.considered)
     wrapped = textwrap.wrap(
         f"subjects considered: {counts}", _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
     )
@@ -100,7 +110,10 @@ def _finding(finding: Finding) -> Iterator[Line]:
     for location, message in finding.related:
         yield f"       see {location!s}{': ' if message else ''}{message}", ""
     if finding.waived_by:
-        yield f"       waived by {finding.waived_by}", ""
+        yield (
+            f"       waived by {finding.waived_by}{': ' if finding.justification else ''}{finding.justification or ''}",
+            "",
+        )
         return
     if pending := finding.details.get("pending_waiver"):
         yield f"       pending: {pending} would waive it once it is on the base", ""

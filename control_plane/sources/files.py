@@ -261,13 +261,10 @@ def added_lines(before: list[str], after: list[str]) -> tuple[list[dict[str, Any
     A line that only moved is not added; of one that was doubled, the later one is. Linear in both.
     """
     known = Counter(before)
-    more = Counter(after) - known
     added: list[dict[str, Any]] = []
     size = 0
     for number, line in enumerate(after, start=1):
-        if line not in more:
-            continue
-        if known[line] > 0:
+        if known.get(line, 0) > 0:
             known[line] -= 1
             continue
         size += len(line.encode()) + 1

@@ -14,6 +14,14 @@ _REMEDY = "begin the file with a line `---`, YAML, and a line `---`"
 
 def read(content: bytes, where: str) -> dict[str, Any]:
     """The front matter of a Markdown file, as JSON knows it; ControlPlaneError where there is none, or it is no mapping."""
+    value = strict_yaml.load(text(content, where), where)
+    if not isinstance(value, dict):
+        raise ControlPlaneError("has front matter that is no mapping", where=where, remedy=_REMEDY)
+    return _as_json(value, where)
+
+
+def text(content: bytes, where: str) -> str:
+    """The YAML of a file's front matter, each line where it stands in the file; ControlPlaneError where there is none."""
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
@@ -23,11 +31,7 @@ def read(content: bytes, where: str) -> dict[str, Any]:
     end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), None)
     if end is None:
         raise ControlPlaneError("has front matter that does not end", where=where, remedy=_REMEDY)
-    # The fence stays as an empty line, so that a fault is told with its line in the file.
-    value = strict_yaml.load("\n".join(["", *lines[1:end]]), where)
-    if not isinstance(value, dict):
-        raise ControlPlaneError("has front matter that is no mapping", where=where, remedy=_REMEDY)
-    return _as_json(value, where)
+    return "\n".join(["", *lines[1:end]])  # the fence stays as an empty line: a fault is told with its line in the file
 
 
 def _as_json(value: dict[str, Any], where: str) -> dict[str, Any]:

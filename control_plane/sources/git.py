@@ -29,7 +29,6 @@ _NEUTRAL = {
 # Drivers that a repository's configuration may name and a change's .gitattributes may call.
 _PROGRAMS = (".clean", ".smudge", ".process", ".textconv", ".command")
 _LIMITS = process.Limits(seconds=120)
-_ENTRY = re.compile(r"(\d{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
 _COMMIT = re.compile(rb"[0-9a-f]{40,64}\n")
 _DIFF = [
     "diff", "--name-status", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--find-renames", "-l2000",
@@ -45,6 +44,31 @@ class Blob(NamedTuple):
     oid: str
     mode: str
     kind: Literal["file", "symlink", "submodule"]
+
+
+class Blobs(Mapping[str, Blob]):
+    """The files of a commit by path. A commit may have 100,000: what git says of one is read when it is asked for."""
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        """Hold what `git ls-tree` says of each path: mode, type and object id, with spaces between them."""
+        self._said = said
+
+    def __getitem__(self, path: str) -> Blob:
+        mode, _, oid = self._said[path].split(" ")
+        return Blob(oid, mode, _MODES.get(mode, "file"))
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._said
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def special(self) -> dict[str, Blob]:
+        """Those of them that are no plain file: symlinks and submodules."""
+        return {path: self[path] for path, said in self._said.items() if not said.startswith("100")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +112,14 @@ class Git:
         top = next((above for above in (folder, *folder.resolve().parents) if (above / ".git").exists()), None)
         if top is None:
             return None
-        answer = _git(top, ["rev-parse", "--absolute-git-dir"], _NEUTRAL)
+        answer, listed = process.at_once(
+            lambda: _git(top, ["rev-parse", "--absolute-git-dir"], _NEUTRAL),
+            lambda: _git(top, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL),
+        )
         if answer.code != 0:
             return None
         prefix = folder.resolve().relative_to(top.resolve()).as_posix()
-        listed = _git(top, ["config", "--list", "--includes", "--name-only", "-z"], _NEUTRAL).output.split(b"\0")
-        names = [os.fsdecode(name) for name in listed]
+        names = [os.fsdecode(name) for name in listed.output.split(b"\0")]
         settings = dict(_NEUTRAL)
         settings.update({name: "" for name in names if name.endswith(_PROGRAMS)})
         settings.update({name: "false" for name in names if name.endswith(".required")})
@@ -119,18 +145,18 @@ class Git:
             remedy="give a branch, tag or commit id that `git rev-parse` knows",
         )
 
-    def blobs(self, commit: str) -> dict[str, Blob]:
+    def blobs(self, commit: str) -> Blobs:
         """Every file of a commit below the folder, by path."""
         below = ["--", self.prefix] if self.prefix else []
         answer = self._ask(["ls-tree", "-r", "-z", "--full-tree", commit, *below])
         skipped = len(self.prefix)
-        entries = _ENTRY.findall(text(answer.output))  # at once: a commit may have 100,000 files
-        found = {path[skipped:]: Blob(oid, mode, _MODES.get(mode, "file")) for mode, oid, path in entries}
-        if len(found) != answer.output.count(b"\0"):  # one would hide the other
+        entries = [entry.partition("\t") for entry in text(answer.output).split("\0")[:-1]]
+        found = {path[skipped:]: said for said, _, path in entries}
+        if len(found) != len(entries):  # one would hide the other
             names = Counter(path[skipped:] for _, _, path in entries)
             twice = next((name for name, times in names.items() if times > 1), None)
             raise GitError("two files have names that look the same", where=twice, remedy="rename one of them")
-        return found
+        return Blobs(found)
 
     def sizes(self, oids: Iterable[str]) -> dict[str, int]:
         """The size in bytes of each blob, by object id; one that is not there is left out."""

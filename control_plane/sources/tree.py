@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources.git import Blob, Git, text
+from control_plane.sources.git import Blobs, Git, text
 
 Kind = Literal["file", "folder", "missing", "outside", "malformed", "other"]
 NodeKind = Literal["file", "symlink", "submodule", "other"]
@@ -323,9 +324,11 @@ class WorkTree:
 class Snapshot:
     """A tree that is held as a list of its files: a commit, or a repository in memory."""
 
-    def __init__(self, entries: Mapping[str, Blob], source: Git | Mapping[str, bytes]) -> None:
+    def __init__(self, entries: Blobs, source: Git | Mapping[str, bytes]) -> None:
         """Hold ``entries``, by path; what they hold, git knows by their ids, or a mapping by their paths."""
         self._entries = entries
+        self._special = entries.special()
+        self._paths = sorted(entries)
         self._source = source
 
     @classmethod
@@ -337,9 +340,8 @@ class Snapshot:
     def of_files(cls, files: Mapping[str, bytes], symlinks: Mapping[str, str] | None = None) -> Snapshot:
         """A repository in memory: content by path, and the target of each symlink by its path."""
         targets = {path: target.encode() for path, target in (symlinks or {}).items()}
-        entries = {path: Blob("", "100644", "file") for path in files}
-        entries.update({path: Blob("", "120000", "symlink") for path in targets})
-        return cls(entries, {**files, **targets})
+        said = {**dict.fromkeys(files, "100644 blob "), **dict.fromkeys(targets, "120000 blob ")}
+        return cls(Blobs(said), {**files, **targets})
 
     def kind(self, path: str) -> Kind:
         """See Tree."""
@@ -347,31 +349,28 @@ class Snapshot:
         if found is None:
             return "outside"
         if found in self._entries:
-            return "file" if self._entries[found].kind == "file" else "folder"
-        return "folder" if found in self._folders else "missing"
+            return "folder" if found in self._special else "file"
+        return "missing" if found and not self._below(found) else "folder"
 
     def read(self, path: str) -> bytes:
         """See Tree."""
         found = self._resolve(path)
-        if found is None or found not in self._entries or self._entries[found].kind != "file":
+        if found is None or not self._is(found, "file"):
             raise ControlPlaneError(f"is no file that can be read ({self.kind(path)})", where=path)
         return self._contents([found])[found]
 
     def files(self, folder: str) -> Iterator[str]:
         """See Tree."""
-        if not folder:
-            yield from sorted(self._entries)
-            return
         real = self._resolve(folder)
-        if real is None:
-            return
-        start, shown = f"{real}/" if real else "", f"{folder}/"
-        yield from sorted(shown + path.removeprefix(start) for path in self._entries if path.startswith(start))
+        if real == folder:
+            yield from self._below(real)
+        elif real is not None:
+            yield from (f"{folder}/{path.removeprefix(f'{real}/')}" for path in self._below(real))
 
     def symlinks(self, folder: str) -> Iterator[str]:
         """See Tree."""
         start = f"{folder}/" if folder else ""
-        return (path for path in self._symlinks if path.startswith(start))
+        return (path for path in sorted(self._targets) if path.startswith(start))
 
     def is_symlink(self, path: str) -> bool:
         """See Tree."""
@@ -414,34 +413,32 @@ class Snapshot:
     @cached_property
     def _targets(self) -> dict[str, str]:
         """The target of each symlink; of one that no kernel would take, the root, which leads out."""
-        links = [path for path, entry in self._entries.items() if entry.kind == "symlink"]
+        links = [path for path, entry in self._special.items() if entry.kind == "symlink"]
         sizes = self._sizes(links)
         contents = self._contents(path for path in links if sizes.get(path, _LONGEST_TARGET) < _LONGEST_TARGET)
         return {path: text(contents[path]) if path in contents else "/" for path in links}
 
     def _resolve(self, path: str) -> str | None:
         """The real path; None where it is outside, in git's own folder, or in a submodule: another repository's."""
-        real = resolved(path, self.target)
+        real = resolved(path, self.target) if self._special else normal(path)
         if real is None or is_gits(real):
             return None
-        parts = real.split("/")
-        above = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        above = and_above(real.rpartition("/")[0]) if self._special else ()
         return None if any(self._is(folder, "submodule") for folder in above) else real
 
     def target(self, path: str) -> str | None:
         """See Tree."""
         return self._targets.get(path)
 
-    @cached_property
-    def _folders(self) -> set[str]:
-        return _folders_of(self._entries)
+    def _below(self, folder: str) -> Sequence[str]:
+        """The paths below a folder, sorted; there `/` is what separates, and `0` the character that comes after it."""
+        if not folder:
+            return self._paths
+        start, end = (bisect_left(self._paths, f"{folder}{character}") for character in "/0")
+        return self._paths[start:end]
 
-    @cached_property
-    def _symlinks(self) -> list[str]:
-        return sorted(path for path, entry in self._entries.items() if entry.kind == "symlink")
-
-    def _is(self, path: str, kind: str) -> bool:
-        return path in self._entries and self._entries[path].kind == kind
+    def _is(self, path: str, kind: NodeKind) -> bool:
+        return self._special[path].kind == kind if path in self._special else kind == "file" and path in self._entries
 
 
 def _tried(read: Callable[[str], bytes], path: str) -> bytes | ControlPlaneError:
@@ -453,13 +450,3 @@ def _tried(read: Callable[[str], bytes], path: str) -> bytes | ControlPlaneError
 
 def _unreadable(error: OSError) -> None:
     raise ControlPlaneError(f"cannot be read: {error.strerror}", where=str(error.filename))
-
-
-def _folders_of(paths: Iterable[str]) -> set[str]:
-    folders = {""}
-    for path in paths:
-        while path := path.rpartition("/")[0]:
-            if path in folders:
-                break
-            folders.add(path)
-    return folders

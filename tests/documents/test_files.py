@@ -103,3 +103,14 @@ def test_files_are_what_the_schema_says() -> None:
     assert (told["new"]["status"], told["new"]["from"]) == ("renamed", "old")
     assert (told["link"]["target"], told["link"]["leads_out"], told["link"]["status"]) == ("/x", True, None)
     assert set(said["tree"]["properties"]["files"]["items"]["required"]) == set(told["a.py"])
+
+
+def test_names_that_are_one_where_case_and_unicode_form_do_not_count():
+    one, two = "caf\u00e9", "cafe\u0301"
+    assert files.alike(["a/x", "a/X", "b", one, two]) == [["a/X", "a/x"], sorted([one, two])]
+    assert files.alike(["a/x", "b/X", "b/x.py", "c"]) == []
+
+
+def test_folders_that_are_one_are_named_once_and_what_is_in_them_only_where_it_is_twins_itself():
+    assert files.alike(["A/x/y", "a/x/y"]) == [["A", "a"]]
+    assert files.alike(["A/x", "a/X", "a/x"]) == [["A", "a"], ["A/x", "a/X", "a/x"]]

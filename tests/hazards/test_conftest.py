@@ -454,10 +454,11 @@ def test_packages_that_conflict(tmp_path):
 
     with pytest.raises(EvaluationError, match="conflicts with rule"):
         evaluate(
+            finds_if("data.lib.more.x == 1"),
             carried={
                 "rego/lib/more/more.rego": "package lib.more\n\nx := 1\n",
                 "rego/lib/more/x/x.rego": "package lib.more.x\n",
-            }
+            },
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from control_plane import decisions
-from control_plane.decisions import Finding, GateDecision, Location, Report
+from control_plane.decisions import Considered, Finding, GateDecision, Location, Report
 
 RUN = {
     "nonce": "n",
@@ -14,6 +15,9 @@ RUN = {
     "repository": {"name": "shop", "base": None, "head": None, "folder": None},
     "policy_source": "base",
 }
+CONSIDERED = [
+    Considered("POL-REG-020", 2, "Dependencies exist", "A dependency on nothing is a slip.", "mandatory", "docs/x.md")
+]
 HOSTILE = [
     "::error::owned",
     "a\n::add-mask::b",
@@ -31,7 +35,22 @@ HOSTILE = [
     "\U000e0041",
     "\0",
     "\x85",
+    "\ufffe\uffff",
+    "<script>document.title = 'owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "' onmouseover='x",
+    "]]><testcase name='x'/>",
+    "--><b>out</b>",
+    "%s %n %(x)s {0} ${x} {{ 7 * 7 }} {% raw %}",
+    "a\n\n# heading\n\n- [x] done",
+    "`one` ``two``` ~~~",
+    "[text](javascript:alert(1)) ![image](http://a.b/c.png)",
+    "@everyone #1 http://a.b www.a.b a@b.c",
+    "| cell | cell |",
+    "**bold** _soft_ <!-- hidden --> &lt;b&gt; \\",
+    "</details></summary></pre></code>",
 ]
+LONG = "long and <b>bold</b> " * 50_000
 
 
 def finding(severity: str = "deny", **given: Any) -> Finding:
@@ -46,7 +65,7 @@ def finding(severity: str = "deny", **given: Any) -> Finding:
 def report(
     *findings: Finding, verdict: str = decisions.DENIED, reason: str = "every change is judged", **run: str
 ) -> Report:
-    gate = GateDecision("registry-valid", verdict, reason, list(findings), {"POL-REG-020": 2}, "sha256:0", 0.12345)
+    gate = GateDecision("registry-valid", verdict, reason, list(findings), CONSIDERED, "sha256:0", 0.12345)
     return Report({**RUN, **run}, [gate])
 
 
@@ -58,12 +77,17 @@ def everywhere(words: str) -> Report:
     """A report that holds the same words wherever a repository's own words can stand."""
     hostile = finding(
         "deny", msg=words, subject=words, location=Location(words, 1, 2), related=((Location(words, 3), words),), remedy=words,
-        suggestion=words.replace("\n", ""), suggested=(words,),
+        code=words, policy=words, help=words, suggestion=words.replace("\n", ""), suggested=(words,), details={"pending_waiver": words},
     )  # fmt: skip
     nowhere = finding("warn", msg=words, subject=words, location=Location(None))
-    waived = finding("waived", msg=words, waived_by=words)
-    found = report(hostile, nowhere, waived, reason=words)
+    before = finding("deny", msg=words, subject=words, location=Location(words, 9), status=decisions.PRE_EXISTING)
+    waived = finding("waived", msg=words, waived_by=words, justification=words)
+    found = report(hostile, nowhere, before, waived, reason=words)
+    considered = [Considered(words, 1, words, words, "mandatory", words)]
+    first = replace(found.gates[0], considered=[*CONSIDERED, *considered])
     owed = dict.fromkeys(("environment", "address", "parameter", "service", "reason"), words)
     left_open = [{**owed, "schema": {"const": words}, "location": {"path": words, "line": 1}, "met": None}]
-    planned = GateDecision("cloud-plan", decisions.PASSED, words, obligations=left_open)
-    return Report(found.run, [*found.gates, GateDecision("policy-check", decisions.UNJUDGED, words), planned], [words])
+    plans = [{"environment": words, "digest": words}]
+    planned = GateDecision("cloud-plan", decisions.PASSED, words, plans=plans, obligations=left_open)
+    run = {**found.run, "repository": {"name": words, "base": words, "head": words, "folder": None}}
+    return Report(run, [first, GateDecision("policy-check", decisions.UNJUDGED, words), planned], [words])

@@ -50,6 +50,12 @@ def language(path: str) -> str | None:
     return _LANGUAGES.get(path[path.rfind(".") :]) if "." in path else None
 
 
+def sources(paths: Iterable[str]) -> list[str]:
+    """Those paths whose language a reader knows."""
+    suffixes = tuple(_LANGUAGES)
+    return [path for path in paths if path.endswith(suffixes)]
+
+
 def read(tree: Tree, paths: Collection[str], wanted: Iterable[str]) -> Found:
     """What the ``wanted`` files import; ``paths`` are all files of the tree, symlinks too. No other file is read."""
     known = Paths(tree, paths)

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from control_plane.sources.imports import python_names
 from control_plane.sources.imports.python_names import Name
 from control_plane.sources.imports.source import LARGEST, Import, Paths, TooLarge, Unreadable
+from control_plane.sources.tree import and_above
 
 # CPython's parser takes memory and time with the square of a dotted name's length: 10 GB for 100,000 parts.
 _ENDLESS_NAME = re.compile(r"(?<!\w)\w++(?:(?:[ \t\f]|\\[\r\n]++)*+\.(?:[ \t\f]|\\[\r\n]++)*+\w++){200}")
@@ -41,8 +42,8 @@ class Python:
     def read(self, path: str, content: bytes) -> Iterator[Import]:
         """What a file imports from other files of the tree; Unreadable where it cannot be parsed."""
         found: dict[tuple[int, str, str], dict[str, None]] = {}
-        for name in python_names.names(_parsed(content)):
-            target, depth = self._find(path, name)
+        for name in python_names.names(parsed(content)):
+            target, depth = self.find(path, name)
             if target is None or target == path:
                 continue
             written = "." * name.level + ".".join(name.parts[:depth])
@@ -51,7 +52,7 @@ class Python:
         for (line, written, target), names in sorted(found.items()):
             yield Import(path, line, written, target, _module_of(target), tuple(sorted(names)))
 
-    def _find(self, path: str, name: Name) -> tuple[str | None, int]:
+    def find(self, path: str, name: Name) -> tuple[str | None, int]:
         """The file that a name leads to, and how many of its parts lead there."""
         folder = path.rpartition("/")[0]
         if not name.level:
@@ -63,6 +64,11 @@ class Python:
                 return None, 0
             folder = folder.rpartition("/")[0]
         return self._below(folder, name.parts, self._module(_joined(folder, _INIT)))
+
+    def packages(self, path: str) -> list[str]:
+        """The `__init__` files of the folders above a file: what runs before it when it is imported."""
+        above = list(and_above(path.rpartition("/")[0]))
+        return [found for folder in above if (found := self._module(_joined(folder, _INIT))) not in (None, path)]
 
     def _below(self, folder: str, parts: tuple[str, ...], start: str | None = None) -> tuple[str | None, int]:
         """The furthest file that parts lead to from a folder. As for Python, a package hides a module of its name."""
@@ -101,11 +107,13 @@ class Python:
 
     def _found_holders(self) -> dict[str, str]:
         """For each name of a package, and of a module beside one: the first folder that holds it."""
-        files = sorted(path for path in self._paths.files if path.endswith(self.suffixes))
-        places = [path.rpartition("/")[::2] for path in files]
-        packages = {folder for folder, name in places if folder and name.rpartition(".")[0] == _INIT}
+        inits = tuple(f"/{_INIT}{suffix}" for suffix in self.suffixes)
+        packages = {path.rpartition("/")[0] for path in self._paths.files if path.endswith(inits)}
         holders = {above for folder in packages if (above := folder.rpartition("/")[0]) not in packages}
-        tops = [folder.rpartition("/")[::2] for folder in sorted(packages)]
+        if not holders:
+            return {}
+        tops = [folder.rpartition("/")[::2] for folder in packages]
+        places = (path.rpartition("/")[::2] for path in self._paths.files if path.endswith(self.suffixes))
         tops += [(folder, name.rpartition(".")[0]) for folder, name in places]
         found: dict[str, str] = {}
         for folder, name in sorted(tops):
@@ -123,10 +131,10 @@ def _joined(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _parsed(content: bytes) -> ast.Module:
+def parsed(content: bytes, largest: int = LARGEST) -> ast.Module:
     """A file's syntax tree; Unreadable where there is none, or where it would take too much to make it."""
-    if len(content) > LARGEST:
-        raise TooLarge
+    if len(content) > largest:
+        raise TooLarge(largest)
     source = _decoded(content)
     if endless := _ENDLESS_NAME.search(source):
         raise Unreadable("holds a dotted name of more than 200 parts", source.count("\n", 0, endless.start()) + 1)

@@ -28,7 +28,16 @@ _MEANINGS_AT_MOST = 50  # of one name: what takes from it takes from each of the
 _TAKEN_AT_MOST = 100_000  # names that one file takes of what it imports
 _PARTS_AT_MOST = 200  # of a dotted name
 _SCOPES_AT_MOST = 200  # within one another
+_LEAF_FIELDS = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "conversion", "level", "is_async"}
+)
 _LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+# The fields of each kind of node that may hold further nodes to visit.
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _LEAF_FIELDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -284,7 +293,7 @@ class _Walk:
 
 def _children(node: ast.AST) -> list[Any]:
     found: list[Any] = []
-    for name in node._fields:
+    for name in _FIELDS[type(node)]:
         value = getattr(node, name, None)
         if isinstance(value, list):
             found += [item for item in value if isinstance(item, ast.AST) and not isinstance(item, _LEAVES)]

@@ -37,8 +37,8 @@ class Unreadable(Exception):
 class TooLarge(Unreadable):
     """A file that is too large to be read."""
 
-    def __init__(self) -> None:
-        super().__init__(f"is larger than {LARGEST} bytes, the most that is read for imports")
+    def __init__(self, largest: int = LARGEST) -> None:
+        super().__init__(f"is larger than {largest} bytes, the most that is read for imports")
 
 
 class Paths:

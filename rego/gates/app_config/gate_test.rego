@@ -1,6 +1,7 @@
 package gates.app_config_test
 
 import data.gates.app_config as gate
+import data.lib.app.sample_test as sample
 
 _policy := {
 	"package": "example",
@@ -90,11 +91,16 @@ _changed(paths, rows) := {
 }
 
 _entities := [
-	{"entity_type": "application", "config": {"spec": "/specs/shop.md"}},
-	{"entity_type": "application", "config": {"spec": 4}},
-	{"entity_type": "capability", "config": {"implementation": "src/pay.py:Pay"}},
-	{"entity_type": "capability", "config": {"implementation": null}},
-	{"entity_type": "extension_point", "config": null},
+	{"entity_type": "application", "registry": "r.csv", "config": {"spec": "/specs/shop.md"}},
+	{"entity_type": "application", "registry": "r.csv", "config": {"spec": 4}},
+	{"entity_type": "capability", "registry": "shop/r.csv", "config": {"implementation": "src/pay.py:Pay", "evidence": "/evidence/pay.json"}},
+	{"entity_type": "capability", "registry": "r.csv", "config": {"implementation": null}},
+	{"entity_type": "extension_point", "registry": "r.csv", "config": null},
+	{"entity_type": "extension_point", "registry": "r.csv", "config": {"contract": {
+		"interface": "src/contract.py:Pay",
+		"conformance": "/tests/contract.py",
+		"performance": {"pay": {"workload": "tests/load.py:pay", "reference": 4}},
+	}}},
 ]
 
 _path(path) := {"path": path, "status": "modified", "from": null}
@@ -139,8 +145,17 @@ test_a_change_elsewhere_does_not_concern_it if {
 	}
 }
 
-test_specs_and_sources_of_capabilities_concern_it if {
-	every path in ["specs/application.md", "specs/a/my_Application.md", "specs/shop.md", "src/pay.py"] {
+test_what_rows_name_concerns_it if {
+	every path in [
+		"specs/application.md",
+		"specs/a/my_Application.md",
+		"specs/shop.md",
+		"shop/src/pay.py",
+		"evidence/pay.json",
+		"src/contract.py",
+		"tests/contract.py",
+		"tests/load.py",
+	] {
 		record := _after(_changed([_path(path)], []))
 		record.applies == true
 		record.reason == sprintf("%s changed", [path])
@@ -152,6 +167,71 @@ test_rows_of_its_types_concern_it if {
 		record := _after(_changed([], [_row(type)]))
 		record.reason == sprintf("a row of type %s changed", [type])
 	}
+}
+
+test_what_rows_of_the_base_name_concerns_it if {
+	before := {
+		"id": "CAP-OLD",
+		"kind": "removed",
+		"fields": [],
+		"before": {"entity_type": "capability", "registry": "r.csv", "config": {"implementation": "src/old.py"}},
+		"after": null,
+	}
+	record := _after(_changed([_path("src/old.py")], [before]))
+	contains(record.reason, "src/old.py changed")
+}
+
+_sampled(change) := _after(object.union(sample.document, {
+	"change": object.union({"paths": [], "rows": [], "artifacts": []}, change),
+	"registry": {"entities": _entities},
+}))
+
+test_what_was_read_for_the_facts_concerns_it if {
+	every path in ["memory/file.py", "memory/contract.py", "tests/contract.py", "evidence/CAP-FILE.json"] {
+		record := _sampled({"paths": [_path(path)]})
+		record.reason == sprintf("%s changed", [path])
+	}
+}
+
+_environment(id, config) := {
+	"id": id,
+	"kind": "changed",
+	"fields": ["status"],
+	"before": {"entity_type": "environment", "config": config},
+	"after": {"entity_type": "environment", "config": config},
+}
+
+test_an_environment_of_an_application_concerns_it if {
+	_sampled({"rows": [_environment("ENV-DEV", null)]}).reason == "the environment ENV-DEV changed"
+	_sampled({"rows": [_environment("ENV-OTHER", null)]}).applies == false
+}
+
+test_an_environment_that_an_application_had_concerns_it if {
+	before := {
+		"id": "APP-SHOP",
+		"kind": "changed",
+		"fields": ["config"],
+		"before": {"entity_type": "application", "registry": "r.csv", "config": {"environments": ["ENV-OLD"]}},
+		"after": {"entity_type": "application", "registry": "r.csv", "config": {}},
+	}
+	record := _sampled({"rows": [before, _environment("ENV-OLD", null)]})
+	contains(record.reason, "the environment ENV-OLD changed")
+}
+
+test_a_contract_whose_digest_changed_concerns_it if {
+	before := {"base": [object.union(sample.point, {"digests": {"contract": "c0", "tests": "t1"}})]}
+	document := object.union(sample.document, {
+		"change": {"paths": [], "rows": [], "artifacts": []},
+		"registry": {"entities": _entities},
+		"extension_points": before,
+	})
+	_after(document).reason == "what EXT-MEMORY is made of changed"
+}
+
+test_evidence_that_is_given_concerns_it if {
+	record := _after({"evidence": {"source": "e"}, "change": null, "registry": {"entities": _entities}})
+	record.reason == "evidence was given"
+	_after({"evidence": {"source": "e"}, "change": null, "registry": {"entities": []}}).applies == false
 }
 
 test_with_a_policy_in_force_it_judges if {

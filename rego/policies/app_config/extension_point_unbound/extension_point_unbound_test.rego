@@ -1,0 +1,39 @@
+package policies.app_config.extension_point_unbound_test
+
+import data.lib.app.sample_test as sample
+import data.policies.app_config.extension_point_unbound
+
+_found(document) := {[f.code, f.msg] | some f in found} if {
+	found := extension_point_unbound.finding with input as document
+}
+
+_messages(document) := {found[1] | some found in _found(document); found[0] == "app.extension_point_unbound"}
+
+_free := object.union(sample.point, {"required": false})
+
+test_the_sample_passes if _found(sample.document) == set()
+
+test_what_is_required_and_not_bound_is_denied if {
+	_messages(sample.developed({"bindings": []})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
+	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"base": null, "head": [object.union(sample.point, {"application": "APP-OTHER"})]}})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
+}
+
+test_what_the_spec_does_not_list_is_required_too if {
+	_messages(sample.described({"extension_points": [], "environments": []})) == {
+		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required",
+		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-PROD, and it is required",
+	}
+}
+
+test_a_change_cannot_lift_the_requirement if {
+	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [sample.point]}})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
+}
+
+test_what_is_not_required_need_not_be_bound if {
+	_found(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [_free]}})) == set()
+}
+
+test_considered_counts_what_is_judged if {
+	extension_point_unbound.considered == 2 with input as sample.document
+	extension_point_unbound.considered == 0 with input as object.union(sample.document, {"applications": [], "capabilities": [], "extension_points": {"head": [], "base": null}})
+}

@@ -1,0 +1,78 @@
+# METADATA
+# title: Secrets stand in no spec
+# description: >-
+#   A secret in a file is known to everybody who reads the repository, and stays in its history. A spec names where the
+#   secret is kept.
+# custom:
+#   policy: POL-APP-005
+package policies.app_config.secret_inline
+
+import data.lib.app.applications
+import data.lib.decision
+
+considered := count(_values)
+
+# METADATA
+# custom:
+#   code: app.secret_inline
+#   message: "%s: the setting %s %s"
+#   remedy: >-
+#     Keep the secret where secrets are kept, refer to it with {{secret: …}}, and replace it: who reads the repository
+#     knows it.
+finding contains decision.finding(rego.metadata.chain(), subject, [found.application.id, found.name, reason]) if {
+	some found in _values
+	reason := _reason(found)
+	subject := applications.subject(
+		found.application,
+		array.concat(found.steps, [found.name]),
+		found.line,
+		object.union({"setting": found.name}, found.details),
+	)
+}
+
+# Each value that a spec gives: defaults, and those of environments.
+_values := array.concat(
+	[found |
+		some application in applications.described
+		some setting in application.spec.content.settings
+		found := {
+			"application": application,
+			"steps": [],
+			"name": setting.name,
+			"line": setting.line,
+			"value": setting["default"],
+			"secret": setting.secret,
+			"details": {},
+		}
+	],
+	[found |
+		some environment in applications.environments
+		declared := applications.settings(environment.application)
+		some given in environment.settings
+		found := {
+			"application": environment.application,
+			"steps": [environment.id],
+			"name": given.name,
+			"line": given.line,
+			"value": given.value,
+			"secret": object.get(declared, [given.name, "secret"], false),
+			"details": {"environment": environment.id},
+		}
+	],
+)
+
+_reason(found) := sprintf("has a value that looks like a secret (%s)", [found.value.resembles]) if {
+	is_string(found.value.resembles)
+}
+
+_reason(found) := "is secret, and its value stands in the spec" if {
+	is_null(found.value.resembles)
+	_is_in_plain(found)
+}
+
+_is_in_plain(found) if found.value.given == "secret"
+
+_is_in_plain(found) if {
+	found.secret
+	found.value.given == "value"
+}

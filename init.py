@@ -108,7 +108,7 @@ def start(root: Path, arguments: Sequence[str]) -> int:
         say("MANIFEST.json is written anew, so this run does not hold the orchestrator to the old one.")
     else:
         verified = verify(root)
-    engine = set_up(root, with_regal=task == "test")
+    engine = set_up(root, with_linters=task == "test")
     if not task:
         print("\n".join(findings(root, engine, verified or 0)))
         return 0
@@ -248,7 +248,7 @@ def load_engine(root: Path) -> ModuleType:
 # Set-up
 
 
-def set_up(root: Path, *, with_regal: bool) -> ModuleType:
+def set_up(root: Path, *, with_linters: bool) -> ModuleType:
     """Make the virtual environment and the tools, as far as they are missing. Gives the engine; raises Problem."""
     engine = load_engine(root)
     try:
@@ -257,7 +257,7 @@ def set_up(root: Path, *, with_regal: bool) -> ModuleType:
                 if not is_set_up(root):  # another run may have done it meanwhile
                     make_environment(root, engine)
         own_bytecode(root, engine)
-        engine.build(["conftest", "opa", *(["regal"] if with_regal else [])], say, python(root))
+        engine.build(["conftest", "opa", *(["regal", "actionlint"] if with_linters else [])], say, python(root))
     except engine.EngineProblem as problem:
         raise Problem(str(problem)) from problem
     return engine
@@ -364,7 +364,7 @@ def findings(root: Path, engine: ModuleType, verified: int) -> "list[str]":
         where = str(engine.find(name)) if engine.available(name) else f"not built yet: `{tool.built_by}` does it"
         rows.append((name, f"{engine.pinned(name)} ({where})"))
     rows.append(("manifest", f"{verified} files of the orchestrator, each as MANIFEST.json says"))
-    return [*(f"{name:<10}{found}" for name, found in rows), "ready: python3 init.py gate"]
+    return [*(f"{name:<12}{found}" for name, found in rows), "ready: python3 init.py gate"]
 
 
 # Tasks
@@ -372,7 +372,7 @@ def findings(root: Path, engine: ModuleType, verified: int) -> "list[str]":
 
 def is_gate(task: str) -> bool:
     """Whether a task's exit code is a verdict."""
-    return task == "gate" or task.startswith("gate.")
+    return task in {"gate", "verdict"} or task.startswith("gate.")
 
 
 def run_task(root: Path, arguments: Sequence[str]) -> int:
@@ -383,7 +383,12 @@ def run_task(root: Path, arguments: Sequence[str]) -> int:
     environment = task_environment(os.environ)
     if not is_gate(arguments[0]):
         os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
-    with tempfile.TemporaryDirectory(prefix="control-plane-") as folder:
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="control-plane-")
+    except OSError as error:
+        supervise(command, environment)  # which removes an older report, and can give no verdict
+        raise Problem(f"the gate could not judge: {error.strerror or error}. TMPDIR names another folder.") from error
+    with temporary as folder:
         file = Path(folder) / "verdict"
         process_code = supervise(command, {**environment, "CONTROL_PLANE_VERDICT": str(file)})
         verdict = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else None

@@ -206,6 +206,26 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
 
 
 @task(
+    iterable=["format"],
+    auto_shortflags=False,
+    help={
+        "reports": "the folder with the JSON reports of the gates, however deep",
+        "needs": "how their jobs ended: what GitHub has as `needs`, as JSON or in a file; without it only reports count",
+        "base": "the commit that they had to hold the change against; none for a branch that is new",
+        "head": "the commit that they had to judge",
+        **{name: _REPORT[name] for name in ("format", "out")},
+    },
+)
+def verdict(c, reports=None, needs=None, base=None, head=None, format=None, out=None):
+    """Say whether every gate passed or rightly did not apply, from the reports of the gates.
+
+    Example: invoke verdict --reports reports --base 6a1f… --head 9c2e…
+    """
+    flags = {"reports": reports, "needs": needs, "base": base, "head": head}
+    commands.ending(lambda: commands.verdict(flags, format, out))
+
+
+@task(
     name="verify",
     positional=["capability"],
     iterable=["setting"],
@@ -328,5 +348,5 @@ app = Collection("app")
 for one in (app_show, app_swap, app_matrix, app_verify):
     app.add_task(one)
 
-namespace = Collection(gate, cloud, policy, app, input, manifest, capabilities, docs, test, bench)
+namespace = Collection(gate, cloud, policy, app, verdict, input, manifest, capabilities, docs, test, bench)
 namespace.configure({"run": {"pty": False}})

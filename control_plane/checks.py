@@ -40,6 +40,7 @@ def _checks(arguments: list[str]) -> Mapping[str, Callable[[], bool]]:
         "rego-format": lambda: _ok([opa, "fmt", "--list", "--fail", *_REGO]),
         "rego-test": lambda: _rego_tests(opa),
         "rego-lint": lambda: _ok([regal, "lint", *_REGO]),
+        "workflows": workflows_are_sound,
         "ruff": lambda: _ok([*python, "ruff", "check", "."]),
         "ruff-format": lambda: _ok([*python, "ruff", "format", "--check", "."]),
         "types": lambda: _ok([*python, "mypy"]),
@@ -60,6 +61,20 @@ def _reported(name: str, check: Callable[[], bool]) -> bool:
 
 def _ok(command: list[str]) -> bool:
     return subprocess.run(command, cwd=HOME, check=False).returncode == 0
+
+
+def workflows_are_sound(folder: Path = HOME) -> bool:
+    """Whether actionlint finds nothing in the workflows of a folder, and zizmor nothing in those and in its actions.
+
+    What a machine happens to have (shellcheck, pyflakes, a token, the network) makes no difference.
+    """
+    workflows = sorted(str(path) for path in (folder / ".github" / "workflows").glob("*.yml"))
+    actions = sorted(str(path) for path in (folder / ".github" / "actions").glob("*/action.yml"))
+    zizmor = Path(sys.executable).with_name("zizmor")
+    strict = ["--offline", "--no-config", "--quiet", "--persona", "pedantic", "--color", "never"]
+    return _ok([str(engine.find("actionlint")), "-shellcheck=", "-pyflakes=", *workflows]) and _ok(
+        [str(zizmor), *strict, *workflows, *actions]
+    )
 
 
 def _sources() -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from control_plane import engine, judgement, output
+from control_plane.decisions import Report
 from control_plane.errors import ControlPlaneError, Exit, UsageError, defect
 from control_plane.facts import Given, PlanFile
 from control_plane.home import HOME
@@ -19,6 +21,7 @@ from control_plane.sources.registry import ROOT
 
 Flags = Mapping[str, str | None]  # name -> what was typed; None where the flag was not given
 _VERDICT_FILE = "CONTROL_PLANE_VERDICT"
+_JUDGES = re.compile(r"gate(\..*)?|verdict")  # the tasks whose exit code is a verdict
 
 
 def ending(action: Callable[[], int]) -> None:
@@ -50,7 +53,7 @@ def ending(action: Callable[[], int]) -> None:
 
 def _refuse_flags_of_invoke(arguments: Sequence[str]) -> None:
     """Refuse short flags behind a gate: Invoke takes them for its own, and `-r DIR` would judge another repository."""
-    named = next((place for place, word in enumerate(arguments) if word == "gate" or word.startswith("gate.")), None)
+    named = next((place for place, word in enumerate(arguments) if _JUDGES.fullmatch(word)), None)
     for word in arguments[named + 1 :] if named is not None else ():
         if word.startswith("-") and not word.startswith("--"):
             raise UsageError(
@@ -102,13 +105,42 @@ def gate(
     gates: Sequence[str], flags: Flags, formats: Sequence[str], out: str | None, *, everything: bool = False
 ) -> int:
     """Judge and report. An older report is gone before anything can go wrong, so that no crash leaves it behind."""
+    return _told(
+        lambda: judgement.judge(request(gates, flags, everything=everything)),
+        lambda reason: judgement.unjudged(repository(flags), gates, reason),
+        formats,
+        out,
+    )
+
+
+def verdict(flags: Flags, formats: Sequence[str], out: str | None) -> int:
+    """Say whether all gates let a change pass, from their reports, and report that as a gate does."""
+    from control_plane import verdict as over_all
+
+    asked = over_all.Asked(
+        Path(flags.get("reports") or "."), flags.get("base"), flags.get("head"), flags.get("needs"), flags.get("now")
+    )
+
+    def judged() -> Report:
+        refuse_empty(flags)
+        for name in ("reports", "head"):
+            if not flags.get(name):
+                raise UsageError("is needed", where=f"--{name}", remedy="see `invoke --help verdict`")
+        return over_all.judge(asked)
+
+    return _told(judged, lambda reason: over_all.unjudged(asked, reason), formats, out)
+
+
+def _told(
+    judge: Callable[[], Report], unjudged: Callable[[str], Report], formats: Sequence[str], out: str | None
+) -> int:
     output.forget(formats, out)
     wanted = output.checked_formats(formats, out)
     try:
-        report = judgement.judge(request(gates, flags, everything=everything))
+        report = judge()
     except (ControlPlaneError, engine.EngineProblem) as error:
         if out or wanted != ["text"]:
-            output.publish(judgement.unjudged(repository(flags), gates, str(error)), wanted, out)
+            output.publish(unjudged(str(error)), wanted, out)
         _verdict(Exit.UNJUDGED)
         raise
     output.publish(report, wanted, out)

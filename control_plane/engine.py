@@ -1,7 +1,7 @@
-"""The pinned engine: where conftest, opa and regal are, and how they are built.
+"""The pinned engine: where conftest, opa and the linters of CI are, and how they are built.
 
 `tools/go.mod` pins conftest and opa together, so that authors test with the very engine that gates; Regal embeds an OPA
-of its own and is pinned apart, in `tools/regal/go.mod`. What is built from them lies outside the checkout:
+of its own and is pinned apart, in `tools/regal/go.mod`, as is actionlint. What is built from them lies outside the checkout:
 
     <cache>/tools/<key>/conftest        the tool; <key> is `pins_key`
     <cache>/tools/<key>/conftest.json   its record: {"sha256": …, "size": bytes, "mtime": whole seconds}
@@ -63,12 +63,14 @@ class Tool:
     version_command: tuple[str, ...]
     reports: tuple[str, ...]
     version_variable: str | None = None  # which a build sets, where the source does not say it
+    required: str | None = None  # the Go module that holds the package, where that has another path
     built_by: str = "python3 init.py"
 
 
 _OPA = "github.com/open-policy-agent/opa"
 _CONFTEST = "github.com/open-policy-agent/conftest"
 _REGAL = "github.com/open-policy-agent/regal"
+_ACTIONLINT = "github.com/rhysd/actionlint"
 
 TOOLS = {
     tool.name: tool
@@ -96,6 +98,17 @@ TOOLS = {
             version_command=("version",),
             reports=("Version: {tool}",),
             version_variable=f"{_REGAL}/pkg/version.Version",
+            built_by="python3 init.py test",
+        ),
+        # Built, since its PyPI package downloads a binary when it is installed.
+        Tool(
+            name="actionlint",
+            package=f"{_ACTIONLINT}/cmd/actionlint",
+            module="tools/actionlint",
+            version_command=("-version",),
+            reports=("{tool}",),
+            version_variable=f"{_ACTIONLINT}.version",
+            required=_ACTIONLINT,
             built_by="python3 init.py test",
         ),
     )
@@ -216,7 +229,7 @@ def _version(module: str, package: str) -> str:
 def pinned(name: str) -> str:
     """The version that a tool's module pins, such as `0.71.1`."""
     tool = TOOLS[name]
-    return _version(tool.module, tool.package)
+    return _version(tool.module, tool.required or tool.package)
 
 
 def required_go() -> str:
@@ -235,7 +248,7 @@ def _which(name: str) -> Path | None:
 
 
 def _is_pinned(tool: Tool, binary: Path) -> bool:
-    opa = _version(tool.module, _OPA)
+    opa = _version(tool.module, _OPA) if any("{opa}" in line for line in tool.reports) else ""
     expected = {line.format(tool=pinned(tool.name), opa=opa) for line in tool.reports}
     return expected <= {" ".join(line.split()) for line in _says(binary, *tool.version_command).splitlines()}
 

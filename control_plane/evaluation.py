@@ -118,11 +118,7 @@ def evaluate_many(
     namespace = f"gates.{gate_package}"
     with tempfile.TemporaryDirectory(prefix="control-plane-") as name:
         folder = Path(name)
-        policy_digest = _stage(folder, gate_package, in_force, source)
-        for file, document in documents.items():
-            (folder / file).write_bytes(document)
-        (folder / "home").mkdir()
-        (folder / "empty.toml").touch()
+        policy_digest = _prepare(folder, gate_package, documents, in_force, source)
         answer = _run(conftest, folder, namespace, list(documents), limits or Limits())
     found: dict[str, Evaluation | EvaluationError] = {}
     for file, result in _results(answer, namespace, documents).items():
@@ -173,6 +169,25 @@ def _run(conftest: Path, folder: Path, namespace: str, documents: Sequence[str],
         raise EvaluationError(
             f"conftest cannot be started: {error.strerror}", where=str(conftest), remedy="run `python3 init.py`"
         ) from error
+
+
+def _prepare(
+    folder: Path, gate_package: str, documents: Mapping[str, bytes], policies: Sequence[Policy], source: Source
+) -> str:
+    """Write all that conftest reads; returns the digest of what is evaluated. EvaluationError where there is no room."""
+    try:
+        policy_digest = _stage(folder, gate_package, policies, source)
+        for file, document in documents.items():
+            (folder / file).write_bytes(document)
+        (folder / "home").mkdir()
+        (folder / "empty.toml").touch()
+    except OSError as error:
+        raise EvaluationError(
+            f"what is evaluated cannot be written: {error.strerror}",
+            where=str(folder.parent),
+            remedy="make room there, or name another folder in TMPDIR",
+        ) from error
+    return policy_digest
 
 
 def _stage(folder: Path, gate_package: str, policies: Sequence[Policy], source: Source) -> str:

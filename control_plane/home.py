@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +12,20 @@ from control_plane import policies
 from control_plane.errors import ControlPlaneError
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
+from control_plane.sources import manifest, rego, vocabulary
 from control_plane.sources import registry as registry_source
-from control_plane.sources import rego, vocabulary
 from control_plane.sources.registry import Registry
 from control_plane.sources.tree import Tree, WorkTree
 
 HOME = Path(__file__).resolve().parent.parent
+
+
+def manifest_digest() -> str | None:
+    """SHA-256 of this control plane's MANIFEST.json, which tells one version of it from another; None without one."""
+    try:
+        return f"sha256:{hashlib.sha256((HOME / manifest.PATH).read_bytes()).hexdigest()}"
+    except OSError:
+        return None
 
 
 class ControlPlane:

@@ -23,7 +23,7 @@ from control_plane.documents.envelope import Run, envelope, policy_facts, waiver
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
 from control_plane.facts import OURS, Facts, Given
-from control_plane.home import HOME, ControlPlane
+from control_plane.home import HOME, ControlPlane, manifest_digest
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
 from control_plane.process import Limits
@@ -425,6 +425,7 @@ def _report(
         "engine": engine.versions(),
         "policy_source": "head (self-judged)" if self_judged else "base",
         "policy_digest": digest,
+        "manifest_digest": manifest_digest(),
         "documentation": documentation,
     }
     return Report(described, gates, notes)

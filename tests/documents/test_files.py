@@ -114,3 +114,7 @@ def test_names_that_are_one_where_case_and_unicode_form_do_not_count():
 def test_folders_that_are_one_are_named_once_and_what_is_in_them_only_where_it_is_twins_itself():
     assert files.alike(["A/x/y", "a/x/y"]) == [["A", "a"]]
     assert files.alike(["A/x", "a/X", "a/x"]) == [["A", "a"], ["A/x", "a/X", "a/x"]]
+
+
+def test_a_repository_without_files_has_no_names_that_are_one():
+    assert files.alike([]) == []

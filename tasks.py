@@ -1,4 +1,4 @@
-"""The control plane's commands. Each parses flags, calls one function and exits; `invoke --list` shows them."""
+"""The control plane's commands. Each parses flags, calls one function and exits; `python3 init.py --list` shows them."""
 
 from inspect import Parameter, Signature, signature
 
@@ -72,7 +72,7 @@ def _judging(name, gates, judges):
         commands.ending(lambda: commands.gate(gates, _typed(given), format, out, everything=all))
 
     command = "gate" if name == "all" else f"gate.{name}"
-    judge.__doc__ = f"Judge {judges}.\n\nExample: invoke {command} --repo ../shop --base origin/main"
+    judge.__doc__ = f"Judge {judges}.\n\nExample: python3 init.py {command} --repo ../shop --base origin/main"
     every = {**_REPOSITORY, **_COMPARISON, **_REPORT, **_LIMITS, **_PLAN, **_EVIDENCE}
     return task(name=name, help=every, iterable=["format"], auto_shortflags=False)(judge)
 
@@ -86,7 +86,7 @@ def _judging(name, gates, judges):
 def input(c, gate, out=None, **given):
     """Write the document that a gate would judge, for authors, editors and auditors.
 
-    Example: invoke input registry-valid --out registry.json
+    Example: python3 init.py input registry-valid --out registry.json
     """
     commands.ending(lambda: commands.write_input(gate, _typed(given), out))
 
@@ -95,7 +95,7 @@ def input(c, gate, out=None, **given):
 def manifest(c, repo=None):
     """Write MANIFEST.json: the checksums of the critical files.
 
-    Example: invoke manifest
+    Example: python3 init.py manifest
     """
     from control_plane import maintenance
 
@@ -106,7 +106,7 @@ def manifest(c, repo=None):
 def capabilities(c):
     """Write tools/capabilities.json: what the pinned opa can do, less what a policy may not.
 
-    Example: invoke capabilities
+    Example: python3 init.py capabilities
     """
     from control_plane import maintenance
 
@@ -122,7 +122,7 @@ def capabilities(c):
 def docs(c, check=False, repo=None):
     """Write a page of documentation for each policy, from its METADATA, its registry row and its cases.
 
-    Example: invoke docs --repo ../shop --check
+    Example: python3 init.py docs --repo ../shop --check
     """
     from control_plane import maintenance
 
@@ -144,7 +144,7 @@ def policy_test(c, **given):
 
     Exit code 1 where a test or case fails, 2 where one cannot be judged: Rego that does not compile, a rule that never ends.
 
-    Example: invoke policy.test --repo ../shop
+    Example: python3 init.py policy.test --repo ../shop
     """
     commands.ending(lambda: commands.test_policies(_typed(given)))
 
@@ -153,7 +153,7 @@ def policy_test(c, **given):
 def test(c, only=None, arguments=""):
     """Run every check: Rego (check, format, test with coverage, Regal), ruff, types and pytest.
 
-    Example: invoke test --only pytest --arguments "-k manifest"
+    Example: python3 init.py test --only pytest --arguments "-k manifest"
     """
     from control_plane import checks
 
@@ -173,7 +173,7 @@ def test(c, only=None, arguments=""):
 def bench(c, rows="100,10000,100000", resources="12,1000,10000", changed="3,1000", capabilities="50,500", out=None):
     """Measure the gates against a bare conftest on the same input, in the same run.
 
-    Example: invoke bench --rows 100,10000 --resources 12
+    Example: python3 init.py bench --rows 100,10000 --resources 12
     """
     from control_plane import maintenance
 
@@ -199,7 +199,7 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
     The JSON holds every secret of the plan and its state: only you may read the file, and it belongs in no log, cache or
     public artifact.
 
-    Example: invoke cloud.plan terraform/live/prod --environment ENV-PROD --out prod.plan.json
+    Example: python3 init.py cloud.plan terraform/live/prod --environment ENV-PROD --out prod.plan.json
     """
     flags = {"environment": environment, "out": out, "repo": repo, "plan-timeout": plan_timeout}
     commands.ending(lambda: commands.write_plan(directory, flags))
@@ -258,7 +258,7 @@ def app_verify(
     Exit codes: 0 the evidence is complete and no test failed; 1 a test failed or a run was cut short (the evidence says so);
     2 it could not be run (no such capability, no server: unproven). The limits of a contract are judged by the gate.
 
-    Example: invoke app.verify CAP-FILE-MEMORY --repo examples/shop
+    Example: python3 init.py app.verify CAP-FILE-MEMORY --repo examples/shop
     """
     from control_plane import app_commands
 
@@ -274,7 +274,7 @@ def app_verify(
 def app_show(c, application, **given):
     """Show an application: its parts, its settings, and what each environment binds, with what the gate says of it.
 
-    Example: invoke app.show APP-SHOP --repo examples/shop
+    Example: python3 init.py app.show APP-SHOP --repo examples/shop
     """
     from control_plane import app_commands
 
@@ -299,7 +299,7 @@ def app_swap(c, application, extension_point, to=None, environment=None, **given
 
     Exit codes: 0 it is bound; 1 the spec stays as it is, and the findings say why; 2 it could not be judged.
 
-    Example: invoke app.swap APP-SHOP EXT-MEMORY --to CAP-SQLITE-MEMORY --environment ENV-DEV --repo examples/shop
+    Example: python3 init.py app.swap APP-SHOP EXT-MEMORY --to CAP-SQLITE-MEMORY --environment ENV-DEV --repo examples/shop
     """
     from control_plane import app_commands
 
@@ -321,7 +321,7 @@ def app_swap(c, application, extension_point, to=None, environment=None, **given
 def app_matrix(c, application, format=None, out=None, **given):
     """Say of each capability whether each environment could bind it, whether it does, and why not: the gate's findings.
 
-    Example: invoke app.matrix APP-SHOP --repo examples/shop --format markdown
+    Example: python3 init.py app.matrix APP-SHOP --repo examples/shop --format markdown
     """
     from control_plane import app_commands
 

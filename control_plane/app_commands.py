@@ -64,7 +64,9 @@ def show(id_: str, flags: Flags) -> int:
 def swap(id_: str, extension_point: str, to: str | None, environment: str | None, flags: Flags) -> int:
     """Bind a capability in the application's spec, where the gate has nothing against it; 1 where it has, and why."""
     if not to or not environment:
-        raise UsageError("is needed", where="--environment" if to else "--to", remedy="see `invoke --help app.swap`")
+        raise UsageError(
+            "is needed", where="--environment" if to else "--to", remedy="see `python3 init.py app.swap --help`"
+        )
     binding = Binding(environment, extension_point, to)
     application = _application(id_, flags)
     answer = exchange.swap(application, binding, repository(flags))

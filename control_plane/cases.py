@@ -30,7 +30,7 @@ from control_plane.sources.vocabulary import Vocabulary
 
 _KEYS = {
     "description", "codes", "base", "head", "plan", "environment", "directory", "edit", "state", "state_edit", "provenance",
-    "reviews", "authors", "evidence", "evidence_manifest",
+    "reviews", "authors", "evidence", "evidence_manifest", "scope",
 }  # fmt: skip
 NOW = "2026-11-22T12:00:00Z"  # on which every case is judged
 _OWN: Tree = WorkTree(Path(__file__).parent.parent)
@@ -52,6 +52,7 @@ class Case:
     ``provenance`` is what the plan's job says of it (`{sha256}` and `{modules_sha256}` are those of the plan's files), and
     ``reviews`` are such as GitHub returns, of a change that ``authors`` wrote.
     ``evidence`` is what there is of each capability, and ``evidence_manifest`` what is changed in the manifest of what is given.
+    ``scope`` is `change`, or `everything` where it is judged whole, as one without a base always is.
     ``tree`` is where its plan stands.
     """
 
@@ -73,6 +74,7 @@ class Case:
     authors: Sequence[str] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     evidence_manifest: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = "change"
     tree: Tree = field(default=_OWN, compare=False, repr=False)
 
 
@@ -113,6 +115,7 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
         content.get("authors", []),
         content.get("evidence", {}),
         content.get("evidence_manifest", {}),
+        content.get("scope", "change" if content.get("base") is not None else "everything"),
         tree,
     )
 
@@ -120,8 +123,9 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
 def _fault(content: Mapping[str, Any]) -> str | None:
     """What in a case is not what it has to be."""
     codes, plan = content["codes"], content.get("plan")
-    if not isinstance(content["description"], str) or not isinstance(content.get("environment", ""), str):
-        return "its description and environment are text"
+    texts = content["description"], content.get("environment", ""), content.get("scope", "")
+    if not all(isinstance(text, str) for text in texts) or texts[2] not in ("", "change", "everything"):
+        return "its description and environment are text, its scope is change or everything"
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         return "its codes are a list of text"
     if plan is not None and not (isinstance(plan, str) and _PLAN.fullmatch(plan)):

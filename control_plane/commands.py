@@ -231,7 +231,7 @@ def write_plan(directory: str, flags: Flags) -> int:
     environment, out, repo = (flags.get(name) for name in ("environment", "out", "repo"))
     if not environment or not out:
         name = "environment" if out else "out"
-        raise UsageError("is needed", where=f"--{name}", remedy="see `invoke --help cloud.plan`")
+        raise UsageError("is needed", where=f"--{name}", remedy="see `python3 init.py cloud.plan --help`")
     planned_by = plans.write(
         Path(directory), environment, Path(out), Path(repo) if repo else None, _plan_seconds(flags)
     )

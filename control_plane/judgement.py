@@ -163,12 +163,13 @@ class Judgement:
         return None if self.depth > 1 else weakening.facts(self)
 
     def of_case(self, given: Case) -> Judgement:
-        """The same run over the repository of a case, with its plans, reviews and evidence, at the time of cases."""
+        """The same run over the repository of a case, at the time of cases."""
         from control_plane import cases  # wanted only where cases are judged
 
         repository = cases.repository(given, self.home.vocabulary)
         run = Run(repository.name, repository.base_commit, repository.head_commit, cases.NOW, self.run.nonce)
-        case = Judgement(self.home, repository, run, everything=False, limits=self.limits, self_judged=False)
+        whole = given.scope == "everything"
+        case = Judgement(self.home, repository, run, everything=whole, limits=self.limits, self_judged=False)
         case.facts.plans, case.facts.reviews = cases.plans(given), cases.reviews(given)
         case.facts.evidence = cases.evidence(given, repository)
         case.depth = self.depth + 1

@@ -136,9 +136,9 @@ class Governed:
         return invoke(gate, *usual, *flags, **environment)
 
 
-def invoke(*arguments: str, **environment: str) -> Answer:
+def invoke(*arguments: str, seconds: float = 120, **environment: str) -> Answer:
     """Run an Invoke task of this control plane in a process of its own."""
     command = [sys.executable, "-m", "invoke", *arguments]
     settings = {**os.environ, **environment}
-    done = subprocess.run(command, cwd=HOME, env=settings, capture_output=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=HOME, env=settings, capture_output=True, check=False, timeout=seconds)
     return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())

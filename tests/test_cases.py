@@ -12,6 +12,8 @@ from control_plane.documents.envelope import Run
 from control_plane.home import HOME, ControlPlane
 from control_plane.judgement import Judgement
 from control_plane.process import Limits
+from control_plane.repository import Repository
+from control_plane.sources.tree import Snapshot
 
 CASES = Path(__file__).parent / "cases"
 
@@ -19,6 +21,13 @@ CASES = Path(__file__).parent / "cases"
 @cache
 def home() -> ControlPlane:
     return ControlPlane(HOME)
+
+
+@cache
+def judging() -> Judgement:
+    run = Run("cases", None, None, cases.NOW, "nonce")
+    nothing = Repository("nothing", Snapshot.of_files({}, {}), home().vocabulary)
+    return Judgement(home(), nothing, run, everything=False, limits=Limits(), self_judged=False)
 
 
 def evaluated_policies():
@@ -36,20 +45,7 @@ def test_a_case_yields_exactly_its_codes(case):
     gates = {package: gate for gate, package in home().gates.items()}
     ids = {policy.id for gate, policy in evaluated_policies() if (gate, policy.package) == (case.gate, case.policy)}
     assert ids, f"no registered policy is {case.gate}/{case.policy}"
-    repository = cases.repository(case, home().vocabulary)
-    run = Run("case", repository.base_commit, repository.head_commit, cases.NOW, "nonce")
-    judgement = Judgement(
-        home(),
-        repository,
-        run,
-        everything=False,
-        limits=Limits(),
-        self_judged=False,
-    )
-    judgement.facts.plans = cases.plans(case)
-    judgement.facts.reviews = cases.reviews(case)
-    judgement.facts.evidence = cases.evidence(case, repository)
-    findings = judgement.evaluated(gates[case.gate]).findings
+    findings = judging().of_case(case).evaluated(gates[case.gate]).findings
     assert {finding["code"] for finding in findings if finding["policy"] in ids} == case.codes
 
 

@@ -22,7 +22,7 @@ def test_a_command_says_what_it_does_and_shows_an_example(name):
     task = tasks.namespace[name]
     summary, _, rest = inspect.getdoc(task).partition("\n")
     assert summary.endswith(".")
-    assert re.search(rf"^Example: invoke ({re.escape(name)}|gate)\b", rest.strip(), re.MULTILINE)
+    assert re.search(rf"^Example: python3 init\.py ({re.escape(name)}|gate)\b", rest.strip(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", EVERY_TASK)

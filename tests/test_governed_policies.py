@@ -53,7 +53,7 @@ def test_tests_and_cases_that_hold_are_counted(shop, capsys):
 def test_the_task_and_its_help_are_there(shop):
     answer = invoke("policy.test", "--repo", str(shop.folder))
     assert (answer.code, answer.errors) == (0, "")
-    assert "Example: invoke policy.test" in " ".join(invoke("--help", "policy.test").output.split())
+    assert "Example: python3 init.py policy.test" in " ".join(invoke("--help", "policy.test").output.split())
 
 
 def test_a_repository_without_policies_has_nothing_to_test(tmp_path, capsys):

@@ -121,7 +121,7 @@ def _implementation(number: int) -> str:
 
 
 def _helper(number: int, name: str) -> str:
-    text = f"from __future__ import annotations\n\nfrom collections.abc import Mapping\n\n\n{_functions(number, 12)}"
+    text = f"# {name}\n\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping\n\n\n{_functions(number, 12)}"
     if name != "base":
         return text
     return f"{text}\n\nclass Base:\n    def sizes(self) -> Mapping[str, int]:\n        return {{}}\n"

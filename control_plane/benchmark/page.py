@@ -55,7 +55,7 @@ def _head() -> Iterator[str]:
     versions = engine.versions()
     yield "# Benchmarks"
     yield ""
-    yield 'Written by `invoke bench`. **B** is `python -c "import invoke, pandas, yaml"` plus one bare conftest with one trivial'
+    yield 'Written by `python3 init.py bench`. **B** is `python -c "import invoke, pandas, yaml"` plus one bare conftest with one trivial'
     yield "rule on the same input: the document of registry-valid, the raw plan of cloud-plan. The gates are whole commands. Medians of"
     yield f"{RUNS} interleaved runs; ratios hold on other machines, seconds do not."
     yield ""

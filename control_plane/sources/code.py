@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from control_plane.sources.imports.source import Paths, Unreadable
 from control_plane.sources.reading_cache import ReadingCaches
 from control_plane.sources.shapes.python_reading import LARGEST
 from control_plane.sources.shapes.resolver import Reading, Resolver
+from control_plane.sources.side_by_side import each
 from control_plane.sources.tree import Tree
 
 _BATCH = 500  # files in memory at once
@@ -114,8 +116,23 @@ class Code:
             sizes = {path: node.size or 0 for path, node in self._tree.nodes(batch).items() if node.kind == "file"}
             small = [path for path in batch if path in sizes and sizes[path] <= LARGEST]
             contents = self._tree.read_all(small)
+            self._read_anew(contents)
             for path in batch:
                 self._readings[path] = self._read(path, contents.get(path), sizes)
+
+    def _read_anew(self, contents: Mapping[str, bytes | ControlPlaneError]) -> None:
+        """Read what no cache has, each content once, and keep it."""
+        found: dict[str, dict[str, bytes]] = {}
+        for path, content in contents.items():
+            language = shapes.language(path)
+            if language is not None and isinstance(content, bytes):
+                sha256 = self._sha256[path] = digests.of_content(content)
+                if self._caches[language].get(sha256) is None:
+                    found.setdefault(language, {})[sha256] = content
+        for language, wanted in found.items():
+            read = partial(_read, type(self.resolvers[language]).read)
+            for sha256, kept in zip(wanted, each(read, list(wanted.values())), strict=True):
+                self._caches[language].put(sha256, kept)
 
     def _read(
         self, path: str, content: bytes | ControlPlaneError | None, sizes: Mapping[str, int]
@@ -125,22 +142,18 @@ class Code:
             return Unreadable(too_large if path in sizes else "is no file of the repository")
         if isinstance(content, ControlPlaneError):
             return Unreadable(content.what)
-        sha256 = self._sha256[path] = digests.of_content(content)
         language = shapes.language(path)
         if language is None:
+            self._sha256[path] = digests.of_content(content)
             return Unreadable("is source of no language that is read")
-        cache = self._caches[language]
-        kept = cache.get(sha256)
-        if kept is None:
-            kept = _read(self.resolvers[language], content)
-            cache.put(sha256, kept)
+        kept = self._caches[language].get(self._sha256[path]) or {}
         error = kept.get("error")
         return Unreadable(error["why"], error["line"]) if error else kept["reading"]
 
 
-def _read(resolver: Resolver, content: bytes) -> dict[str, Any]:
+def _read(read: Callable[[bytes], Reading], content: bytes) -> dict[str, Any]:
     """A reading, or why there is none, as a cache keeps it."""
     try:
-        return {"reading": resolver.read(content)}
+        return {"reading": read(content)}
     except Unreadable as error:
         return {"error": {"why": error.why, "line": error.line}}

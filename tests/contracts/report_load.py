@@ -9,7 +9,7 @@ from control_plane.decisions import Location
 from control_plane.reports.report_format import ReportFormat
 from tests.reports.samples import finding, report
 
-_FINDINGS = 2_000
+_FINDINGS = 300
 _REPORT = report(
     *(
         finding(msg=f"MOD-{number}: it depends on MOD-9", subject=f"MOD-{number}", location=Location("r.csv", number))

@@ -32,8 +32,8 @@ _READERS = (python_reading, python_bodies, python_expressions, python_imports, p
 class Python:
     """The resolver of Python."""
 
-    language = "python"
-    suffixes = (".py", ".pyi")
+    language: str = "python"
+    suffixes: tuple[str, ...] = (".py", ".pyi")
 
     def __init__(self, readings: Readings) -> None:
         """Know the files of a tree."""
@@ -166,6 +166,8 @@ def _replaced(found: Mapping[str, Member], name: str | None, reason: str, path: 
     """The function or property of a name, with why it may be something else on an instance."""
     member = found.get(name) if name is not None else None
     if member is None or member.kind == "attribute":
+        return {}
+    if any(one.reason == reason for one in member.unresolved):
         return {}
     return {member.name: replace(member, unresolved=[*member.unresolved, Unresolved(reason, path, line)])}
 

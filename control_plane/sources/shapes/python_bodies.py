@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,14 @@ from control_plane.sources.shapes import python_expressions as expressions
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__"})
+# Words without which a file's expressions set no attribute, yield nothing and bind nothing; and a comprehension that sets one.
+_TELLING = re.compile(
+    rb"yield|setattr|delattr|__dict__|__class__|vars|globals|locals|exec|:=|\bfor\b[\w\s,()*\[\]]*\.[\w\s,()*\[\].]*\bin\b"
+)
+_INNER = ("body", "orelse", "finalbody", "handlers", "cases")
+_SETTING_NOTHING = frozenset(
+    {ast.Expr, ast.Return, ast.Pass, ast.Raise, ast.Continue, ast.Break, ast.Assert, ast.Import, ast.ImportFrom}
+)
 _LEAVES = (ast.Constant, ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 
 
@@ -27,9 +36,20 @@ class Body:
     binds: bool = False  # a name, within an expression
 
 
-def read(nodes: list[Any]) -> Body:
-    """Go through statements and what stands in them, without recursion; a function in there yields for itself."""
+def is_plain(content: bytes) -> bool:
+    """Whether nothing in a file's expressions can be of interest here: then only its statements are looked at."""
+    return content.isascii() and not _TELLING.search(content)  # in other letters than ASCII, a name has many spellings
+
+
+def read(nodes: list[Any], *, plain: bool) -> Body:
+    """Go through statements and what stands in them, without recursion; a function in there yields for itself.
+
+    ``plain`` is what ``is_plain`` said of the file.
+    """
     found = Body()
+    if plain:
+        _statements(nodes, found)
+        return found
     stack: list[tuple[Any, bool]] = [(node, True) for node in reversed(nodes)]
     while stack:
         node, own = stack.pop()
@@ -40,6 +60,49 @@ def read(nodes: list[Any]) -> Body:
     return found
 
 
+def _statements(nodes: list[Any], found: Body) -> None:
+    """What statements set: in expressions there is nothing to see."""
+    stack = nodes[::-1]
+    while stack:
+        node = stack.pop()
+        if type(node) in _SETTING_NOTHING:
+            continue
+        stack += reversed(_inner(node))
+        for target in _targets(node):
+            if isinstance(target, ast.Attribute):
+                _attribute(target, found)
+            elif isinstance(target, ast.Tuple | ast.List | ast.Starred):
+                stack.append(target)
+        if isinstance(node, ast.AnnAssign):
+            _annotated(node, found)
+
+
+def _inner(node: Any) -> list[Any]:
+    """The statements in a statement; of an expression, a body is another expression."""
+    found = (getattr(node, name, None) for name in _INNER)
+    return [one for part in found if isinstance(part, list) for one in part]
+
+
+def _targets(node: Any) -> list[Any]:
+    """What a statement or a target sets."""
+    if isinstance(node, ast.Assign | ast.Delete):
+        return node.targets
+    if isinstance(node, ast.Tuple | ast.List):
+        return node.elts
+    if isinstance(node, ast.Starred):
+        return [node.value]
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return [item.optional_vars for item in node.items]
+    if isinstance(node, ast.Attribute):
+        return [node]
+    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor) else []
+
+
+def _annotated(node: ast.AnnAssign, found: Body) -> None:
+    if isinstance(node.target, ast.Attribute) and (whose := _whose(node.target)):
+        found.effects.append([whose, node.target.attr, node.lineno, expressions.annotation(node.annotation)])
+
+
 def _see(node: Any, found: Body, *, own: bool) -> None:
     if isinstance(node, ast.Yield | ast.YieldFrom):
         found.generator = found.generator or own
@@ -47,9 +110,8 @@ def _see(node: Any, found: Body, *, own: bool) -> None:
         _attribute(node, found)
     elif isinstance(node, ast.Call):
         _call(node, found)
-    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Attribute) and (whose := _whose(node.target)):
-        annotation = expressions.annotation(node.annotation)
-        found.effects.append([whose, node.target.attr, node.lineno, annotation])
+    elif isinstance(node, ast.AnnAssign):
+        _annotated(node, found)
     elif isinstance(node, ast.NamedExpr):
         found.binds = True
 

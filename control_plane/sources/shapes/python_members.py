@@ -93,7 +93,8 @@ class Members:
         ]
         accessors = [one for one in functions if any(_is_accessor(decorator, name) for decorator in one[1])]
         overloads = [one for one in functions if _OVERLOAD in one[1]]
-        plain = [one for one in functions if one not in accessors and one not in overloads]
+        others = {id(one) for one in (*accessors, *overloads)}
+        plain = [one for one in functions if id(one) not in others]
         binding, decorators = (plain or overloads or accessors)[-1]
         line, what = binding[1], binding[3]
         is_property = not _PROPERTIES.isdisjoint(decorators)

@@ -21,6 +21,7 @@ LARGEST = 8 * 1024 * 1024  # bytes of one file
 _UNCOUNTED = 1024 * 1024  # bytes of a file whose tokens need not be counted: they cannot be too many
 _TOKENS_AT_MOST = 2_500_000  # a syntax tree takes some hundred bytes for each
 _TOKEN = re.compile(rb"\w+|[^\s\w]")
+_STARS_AT_MOST = 100  # in one scope: each may bring any name
 _CLASSES_AT_MOST = 20  # within one another
 _PARAMETERS = (
     ("posonlyargs", "positional_only"), ("args", "positional_or_keyword"), ("vararg", "var_positional"),
@@ -36,7 +37,7 @@ def read(content: bytes) -> dict[str, Any]:
         raise Unreadable(f"has more than {_TOKENS_AT_MOST} tokens, the most that is read")
     tree = imports.parsed(content, LARGEST)
     names = [[name.level, list(name.parts), name.line] for name in dict.fromkeys(python_names.names(tree))]
-    scope = _Scope(in_class=False, depth=0)
+    scope = _Scope(in_class=False, depth=0, plain=bodies.is_plain(content))
     scope.run(tree.body)
     return {"imports": names, **scope.found()}
 
@@ -44,7 +45,8 @@ def read(content: bytes) -> dict[str, Any]:
 class _Scope:
     """Reads the statements of a module or a class body in their order, without recursion."""
 
-    def __init__(self, *, in_class: bool, depth: int) -> None:
+    def __init__(self, *, in_class: bool, depth: int, plain: bool) -> None:
+        self._plain = plain
         self._in_class = in_class
         self._depth = depth
         self._bindings: dict[str, list[Binding]] = {}
@@ -110,12 +112,14 @@ class _Scope:
         module = node.module.split(".") if node.module else []
         for alias in node.names:
             if alias.name == "*":
+                if len(self._stars) == _STARS_AT_MOST:
+                    raise Unreadable(f"imports by `*` more than {_STARS_AT_MOST} times", node.lineno)
                 self._stars.append([node.level, module, node.lineno])
             else:
                 self._bind(alias.asname or alias.name, "import", node.lineno, when, [node.level, [*module, alias.name]])
 
     def _functiondef(self, node: Any, when: str) -> None:
-        seen = bodies.read(node.body)
+        seen = bodies.read(node.body, plain=self._plain)
         self._look_into([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
         first = _first_parameter(node) if self._in_class else None
         for name, attribute, line, annotation in seen.effects:
@@ -131,7 +135,7 @@ class _Scope:
         self._look_into([*node.decorator_list, *node.bases])
         if self._depth == _CLASSES_AT_MOST:
             raise Unreadable(f"has classes nested deeper than {_CLASSES_AT_MOST}", node.lineno)
-        inner = _Scope(in_class=True, depth=self._depth + 1)
+        inner = _Scope(in_class=True, depth=self._depth + 1, plain=self._plain)
         inner.run(node.body)
         scope = inner.found()
         self._effects += scope.pop("patched")
@@ -197,7 +201,10 @@ class _Scope:
 
     def _look_into(self, nodes: list[ast.expr]) -> None:
         """Note what expressions of this scope do to names."""
-        seen = bodies.read([node for node in nodes if not isinstance(node, ast.Name | ast.Constant)])
+        nodes = [node for node in nodes if not isinstance(node, ast.Name | ast.Constant)]
+        if not nodes:
+            return
+        seen = bodies.read(nodes, plain=self._plain)
         self._effects += [[name, attribute, line] for name, attribute, line, _ in seen.effects]
         self._opaque += seen.dynamic
         if seen.binds:

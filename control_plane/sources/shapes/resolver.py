@@ -41,8 +41,9 @@ class Resolver(Protocol):
     def version(self) -> str:
         """Changes whenever ``read`` would say something else of the same content."""
 
+    @staticmethod
     @abstractmethod
-    def read(self, content: bytes) -> Reading:
+    def read(content: bytes) -> Reading:
         """What a file with this content says; Unreadable where it is no source of this language."""
 
     @abstractmethod

@@ -11,7 +11,9 @@ import data.lib.change
 import data.lib.decision
 
 # One body each for deny and warn: conftest counts them, and so the evaluator knows that both were queried.
+# Where nothing of it concerns applications, a change is not denied for what was so before.
 deny contains decision.denied(id, found) if {
+	_applies.verdict
 	some id, policy in decision.mandatory
 	some found in data.policies.app_config[policy.package].finding
 }
@@ -19,11 +21,13 @@ deny contains decision.denied(id, found) if {
 warn contains statement if some statement in _statements
 
 _statements contains decision.stated(id, found) if {
+	_applies.verdict
 	some id, policy in decision.advisory
 	some found in data.policies.app_config[policy.package].finding
 }
 
 _statements contains decision.stated(id, found) if {
+	_applies.verdict
 	some id in decision.waived_policies
 	policy := decision.mandatory[id]
 	some found in data.policies.app_config[policy.package].finding

@@ -122,7 +122,7 @@ _lacks contains sentence if {
 	_applies.verdict
 	not _planned
 	count(claims.unplanned) == 0
-	sentence := "no plan of the change was given; give one with --plan"
+	sentence := sprintf("%s, and %s", [change.summary(_reasons), _wanted])
 }
 
 _lacks contains change.summary(claims.unplanned) if count(claims.unplanned) > 0
@@ -136,3 +136,8 @@ _lacks contains "this version has no policy in force for the gate cloud-plan, so
 	_applies.verdict
 	count(decision.in_force) == 0
 }
+
+_wanted := concat(": ", [
+	"what that permits or builds shows in a plan only",
+	"give the plan of a directory that it concerns with --plan, of an empty one where there is no Terraform yet",
+])

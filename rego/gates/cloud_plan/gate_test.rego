@@ -170,7 +170,12 @@ test_rows_of_its_types_concern_it if {
 test_it_lacks_a_plan_where_it_applies_without_one if {
 	record := _after(_changed([_path("main.tf")], []))
 	count(record.unjudgeable) == 1
-	record.unjudgeable[0] == "no plan of the change was given; give one with --plan"
+	startswith(record.unjudgeable[0], "main.tf changed, and what that permits or builds shows in a plan only: give the plan")
+}
+
+test_it_says_which_rows_want_a_plan if {
+	record := _after(_changed([], [_row("environment")]))
+	startswith(record.unjudgeable[0], "a row of type environment changed, and")
 }
 
 test_a_plan_is_enough if {

@@ -207,6 +207,33 @@ def test_what_a_member_hides_is_said(text, reason):
     assert any(reason in one for one in reasons(member(text, "f")))
 
 
+@pytest.mark.parametrize(
+    "sets",
+    [
+        "self.f = 1",
+        "self.f, x = 1, 2",
+        "for self.f in x: pass",
+        "with x as self.f: pass",
+        "[0 for self.f in x]",
+        "del self.f",
+        "self.f += 1",
+        "self.f: int = 1",
+        "setattr(self, 'f', 1)",
+        "object.__setattr__(self, 'f', 1)",
+        "super().__setattr__('f', 1)",
+        "type(self).f = 1",
+        "self.__class__.f = 1",
+        "try: x()\n        except E: self.f = 1",
+        "if x:\n            while y: self.f = 1",
+        "ｓetattr(self, 'f', 1)",
+        "x = lambda: 1\n        y = (1 if x else 2)\n        self.f = x",
+    ],
+)
+def test_a_function_that_an_instance_replaces_is_unresolved_however_it_does_so(sets):
+    text = f"class A:\n    def f(self): ...\n    def g(self):\n        {sets}\n"
+    assert reasons(member(text, "f")) == ["it is set on the instance"]
+
+
 def test_what_only_type_checkers_see_is_not_there():
     text = "from typing import TYPE_CHECKING\nclass A:\n    if TYPE_CHECKING:\n        def f(self): ...\n    else:\n        def g(self): ...\n"
     found = members(shape(code(a=text), "a.py", "A"))
@@ -285,6 +312,30 @@ def test_a_file_of_100_000_lines_is_read_in_seconds():
     found = shape(code(a=text), "a.py", "A")
     assert [one.name for one in found.members] == ["f"]
     assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    @overload\n    def f(self): ...\n" * 20_000,
+        "    def f(self): ...\n" * 30_000,
+        "    def f(self): ...\n    def g(self):\n" + "        self.f = 1\n" * 40_000,
+        "    f = g\n" * 40_000,
+        "    def f(self): ...\n" + "    @f.setter\n    def f(self): ...\n" * 20_000,
+    ],
+)
+def test_the_same_many_times_takes_seconds(body):
+    start = time.perf_counter()
+    assert (
+        members(shape(code(a=f"from typing import overload\nclass A:\n{body}"), "a.py", "A"))["f"].unresolved
+        is not None
+    )
+    assert time.perf_counter() - start < 60
+
+
+def test_very_many_star_imports_are_refused():
+    error = shape(code(a="from b import *\n" * 101 + "class A: ...\n", b=""), "a.py", "A").error
+    assert error.message == "imports by `*` more than 100 times"
 
 
 def test_ancestors_are_those_of_classes_that_types_name():

@@ -24,7 +24,7 @@ _breaches(capability, sides) := array.concat(first, rest) if {
 	told := {[breach.fault.member, breach.fault.reason] | some breach in first}
 	rest := [breach |
 		some side in array.slice(sides, 1, count(sides))
-		side.contract.shape.members != sides[0].contract.shape.members
+		not side.contract.id in contracts.unchanged
 		some breach in _of_side(capability, side)
 		not [breach.fault.member, breach.fault.reason] in told
 	]

@@ -27,6 +27,17 @@ sides(id) := [{"name": name, "contract": contract} |
 ]
 
 # METADATA
+# description: The extension points whose contract has the same shape on the base, wherever it stands there.
+unchanged := {id |
+	some id, point in heads
+	base := bases[id]
+	object.remove(point.shape, _places) == object.remove(base.shape, _places)
+	[_essence(member) | some member in point.shape.members] == [_essence(member) | some member in base.shape.members]
+}
+
+_places := ["line", "members", "unresolved"]
+
+# METADATA
 # description: Whether a contract can be read.
 is_usable(point) if {
 	is_null(point.fault)
@@ -181,6 +192,7 @@ _version_faults(base, head) := {sprintf("the version went back from %s", [base.v
 }
 
 _version_faults(base, head) := {reason |
+	not head.id in unchanged
 	is_usable(base)
 	is_usable(head)
 	[level, changes] := _changes(base.shape, head.shape)

@@ -15,14 +15,16 @@ import data.lib.app.types
 faults(stated, own) := array.concat(lacking, differing) if {
 	related := kin(stated, own)
 	members := {member.name: member | some member in own.members}
-	lacking := [_fault("missing", member, own, "is missing") |
+	repeated := _repeated(stated, members)
+	lacking := [_fault("missing", member, own, reason) |
 		some member in stated.members
-		not members[member.name]
-		count(own.unresolved) == 0
+		not member.name in repeated
+		reason := _lack(own, object.get(members, member.name, null))
 	]
 	differing := [_fault(found.kind, member, members[member.name], found.reason) |
 		some member in stated.members
-		some found in (_abstract(members[member.name]) | member_faults(member, members[member.name], related))
+		not member.name in repeated
+		some found in member_faults(member, members[member.name], related)
 	]
 }
 
@@ -35,6 +37,24 @@ _class(shape) := sprintf("%s:%s", [shape.path, shape.name]) if is_string(shape.n
 
 _class(shape) := shape.path if not is_string(shape.name)
 
+# Most members repeat the contract word for word. They are told by one comparison each, since there are thousands.
+_repeated(stated, members) := {member.name |
+	some member in stated.members
+	not member.name in decorated
+	own := members[member.name]
+	own.parameters == member.parameters
+	own.returns == member.returns
+	own.kind == member.kind
+	own.async == member.async
+	own.generator == member.generator
+	own.overloads == member.overloads
+	own.unresolved == []
+	own.abstract == false
+	own.decorators == []
+} if {
+	decorated := {member.name | some member in stated.members; count(_changing(member)) > 0}
+}
+
 _fault(kind, member, place, reason) := {
 	"kind": kind,
 	"member": member.name,
@@ -44,7 +64,9 @@ _fault(kind, member, place, reason) := {
 	"stated": member,
 }
 
-_abstract(own) := {{"kind": "missing", "reason": "is still abstract"} | own.abstract}
+_lack(own, null) := "is missing" if count(own.unresolved) == 0
+
+_lack(_, member) := "is still abstract" if member.abstract
 
 # METADATA
 # scope: document

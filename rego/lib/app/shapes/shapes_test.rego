@@ -42,7 +42,7 @@ test_what_may_come_from_elsewhere_is_not_missing if {
 test_what_is_still_abstract_is_missing if {
 	get := _own({"abstract": true})
 	put := sample.member("put", "memory/file.py", 30)
-	_faults({"members": [get, put]}) == {["missing", "get", "memory/file.py", 20]}
+	_faults({"members": [get, put]}) == {["missing", "get", "memory/file.py", 3]}
 }
 
 test_a_member_that_cannot_be_told_is_unresolved if {

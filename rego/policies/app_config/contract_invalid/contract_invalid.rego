@@ -16,7 +16,7 @@ considered := count(capabilities.extension_points)
 # METADATA
 # custom:
 #   code: app.contract_invalid
-#   message: "%s: %s"
+#   message: "%s: nobody can keep this contract: %s"
 #   remedy: Mend the contract in the row, the interface that it names, or what it is tested and measured with.
 finding contains decision.finding(rego.metadata.chain(), subject, [point.id, fault.reason]) if {
 	some point in capabilities.extension_points

@@ -16,9 +16,9 @@ considered := count(performance.limits)
 # METADATA
 # custom:
 #   code: app.performance_exceeded
-#   message: "%s: %s was measured at %s (%s), and the limit of the contract%s is %s"
+#   message: "%s: %s was measured at %s (%s), and the limit of the contract is %s%s"
 #   remedy: >-
-#     Make the operation faster, and run `invoke app.verify` anew; a limit that is wrong is changed first, in a change
+#     Make the operation faster, and run `python3 init.py app.verify` anew; a limit that is wrong is changed first, in a change
 #     of its own.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some found in performance.exceeded
@@ -28,8 +28,8 @@ finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 		measure.operation,
 		performance.worded(measure, found.figure.value),
 		performance.aspect(measure),
-		capabilities.words(found.side),
 		performance.worded(measure, measure.limit),
+		capabilities.words(found.side),
 	]
 	subject := performance.subject(found, {"measured": found.figure.value})
 }

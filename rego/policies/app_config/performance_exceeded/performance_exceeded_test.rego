@@ -16,7 +16,7 @@ test_a_figure_beyond_the_limit_is_denied_with_both if {
 }
 
 test_a_limit_that_the_change_loosens_holds if {
-	_messages(sample.based({"performance": [object.union(sample.measure, {"limit": 25})]})) == {"CAP-FILE: put was measured at 30 times the reference (p95), and the limit of the contract, as the base has it is 25 times the reference"}
+	_messages(sample.based({"performance": [object.union(sample.measure, {"limit": 25})]})) == {"CAP-FILE: put was measured at 30 times the reference (p95), and the limit of the contract is 25 times the reference, as the base has it"}
 }
 
 test_a_throughput_below_the_limit_is_denied if {

@@ -62,8 +62,18 @@ _patterns := [[row, item] |
 
 _is_pattern(item) if decision.is_glob(trim_prefix(item, "glob:"))
 
+# What it covers is judged by the repository's own ids and paths, and by names that it may yet have.
+_leaves_nothing_out(item) if _covers_all(item, [entity.id | some entity in input.entities])
+
+_leaves_nothing_out(item) if _covers_all(item, input.tree.paths)
+
 _leaves_nothing_out(item) if {
 	some names in data.decision.unlike
+	_covers_all(item, names)
+}
+
+_covers_all(item, names) if {
+	count(names) > 1
 	every name in names {
 		decision.covers(item, name)
 	}

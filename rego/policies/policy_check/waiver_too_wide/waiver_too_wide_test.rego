@@ -24,6 +24,21 @@ test_a_pattern_that_leaves_nothing_out_is_denied if {
 	}
 }
 
+_among(subject, facts) := count(found) if {
+	waiver := example.waiver_with("subjects", [subject])
+	found := waiver_too_wide.finding with input as object.union(example.document([waiver], []), facts)
+}
+
+test_a_pattern_for_every_id_or_file_that_there_is_is_denied if {
+	entities := {"entities": [{"id": "MOD-A"}, {"id": "MOD-B"}, {"id": "DEC-A"}]}
+	_among("glob:{MOD,DEC}-*", entities) == 1
+	_among("glob:MOD-*", entities) == 0
+	paths := {"tree": {"paths": ["control_plane_registry.csv", "src/a.py", "src/b/c.py"]}}
+	_among("glob:{c*,src/**}", paths) == 1
+	_among("glob:src/**", paths) == 0
+	_among("glob:only", {"entities": [{"id": "only"}], "tree": {"paths": ["only"]}}) == 0
+}
+
 test_a_pattern_that_is_not_well_formed_is_denied if {
 	every subject in ["glob:[", "glob:{a", "glob:[z-a]"] {
 		_count([subject]) == 1

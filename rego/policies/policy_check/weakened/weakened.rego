@@ -95,8 +95,18 @@ finding contains decision.finding(rego.metadata.chain(), subject, [item.gate, id
 	count(unpermitted) + _none(item.policies) > 0
 	ids := _some(unpermitted)
 	documents := _some(item.documents)
-	subject := {"id": item.gate, "path": null, "line": null, "details": {"documents": item.documents}}
+	subject := object.union({"id": item.gate, "details": {"documents": item.documents}}, _places_of(item)[0])
 }
+
+_registered := [row | some source in input.sources; some row in source.registered]
+
+# Where to look: the case that cannot be compared, else the row of a policy that is.
+_places_of(item) := array.flatten([
+	[{"path": path, "line": null} | some path in item.documents; path != "this change"],
+	[_rows[id] | some id in item.policies],
+	[{"path": row.registry, "line": row.line} | some row in _registered; row.id in item.policies],
+	[{"path": null, "line": null}],
+])
 
 # A decision permits while it is active, through the day (UTC) on which it expires.
 _permitted(id) if {

@@ -194,6 +194,28 @@ test_what_cannot_be_compared_is_denied if {
 	count(_found({"uncompared": [_uncompared([], ["this change"])]})) == 1
 }
 
+_place_of(facts) := [found.location.path, found.location.line] if some found in _found(facts)
+
+test_what_cannot_be_compared_has_a_place if {
+	case := "tests/cases/registry_valid/a/denied.yaml"
+	_place_of({"uncompared": [_uncompared(["POL-A"], ["this change", case])]}) == [case, null]
+	_place_of({"uncompared": [_uncompared(["POL-A"], [])]}) == [null, null]
+	some row in _uncompared_row
+	row.location.line == 5
+}
+
+# The row itself gets no laxer: only that it cannot be compared is found.
+_uncompared_row := _found({"uncompared": [_uncompared(["POL-A"], ["this change"])], "policies": [_policy({}, {})]})
+
+test_what_cannot_be_compared_has_the_place_of_a_registered_row if {
+	sources := [{"registered": [{"id": "POL-A", "registry": "more.csv", "line": 9}]}]
+	some found in weakened.finding with input as object.union(
+		_document({"uncompared": [_uncompared(["POL-A"], [])]}),
+		{"sources": sources},
+	)
+	[found.location.path, found.location.line] == ["more.csv", 9]
+}
+
 # Permission
 
 test_a_decision_on_the_base_permits_what_it_names if {

@@ -17,7 +17,7 @@ _listed := [file | some file in input.registry.manifest.files; is_object(file.li
 # custom:
 #   code: registry.checksum_mismatch
 #   message: "%s cannot be read: %s"
-#   remedy: Write the manifest again with `invoke manifest`, and look at what differs before you commit it.
+#   remedy: Write the manifest again with `python3 init.py manifest`, and look at what differs before you commit it.
 finding contains decision.finding(rego.metadata.chain(), _whole, [manifest.path, manifest.error]) if {
 	manifest := input.registry.manifest
 	is_string(manifest.error)
@@ -27,7 +27,7 @@ finding contains decision.finding(rego.metadata.chain(), _whole, [manifest.path,
 # custom:
 #   code: registry.checksum_mismatch
 #   message: "%s is not the file that the manifest lists"
-#   remedy: If the change to the file is meant, run `invoke manifest`; else restore the file.
+#   remedy: If the change to the file is meant, run `python3 init.py manifest`; else restore the file.
 finding contains decision.finding(rego.metadata.chain(), _subject(file), [file.path]) if {
 	some file in _listed
 	is_object(file.actual)
@@ -38,7 +38,7 @@ finding contains decision.finding(rego.metadata.chain(), _subject(file), [file.p
 # custom:
 #   code: registry.checksum_mismatch
 #   message: "%s is listed in the manifest, but is not there"
-#   remedy: If it was meant to go, run `invoke manifest`; else restore the file.
+#   remedy: If it was meant to go, run `python3 init.py manifest`; else restore the file.
 finding contains decision.finding(rego.metadata.chain(), _subject(file), [file.path]) if {
 	some file in _listed
 	is_null(file.actual)
@@ -48,7 +48,7 @@ finding contains decision.finding(rego.metadata.chain(), _subject(file), [file.p
 # custom:
 #   code: registry.checksum_mismatch
 #   message: "%s counts %v entities; the registry has %d"
-#   remedy: If the registry is right, run `invoke manifest`; else restore the rows.
+#   remedy: If the registry is right, run `python3 init.py manifest`; else restore the rows.
 finding contains decision.finding(rego.metadata.chain(), _whole, values) if {
 	manifest := input.registry.manifest
 	is_null(manifest.error)

@@ -13,7 +13,7 @@ considered := count([file | some file in input.registry.manifest.files])
 # custom:
 #   code: registry.checksum_missing
 #   message: "%s is a critical file, but %s does not list it"
-#   remedy: Write the manifest again with `invoke manifest`.
+#   remedy: Write the manifest again with `python3 init.py manifest`.
 finding contains decision.finding(rego.metadata.chain(), subject, [file.path, manifest.path]) if {
 	manifest := input.registry.manifest
 	is_null(manifest.error)
@@ -41,7 +41,7 @@ finding contains decision.finding(rego.metadata.chain(), subject, [file.path, ma
 # custom:
 #   code: registry.checksum_missing
 #   message: "%s is gone; the base has one"
-#   remedy: Restore it, or write it again with `invoke manifest`.
+#   remedy: Restore it, or write it again with `python3 init.py manifest`.
 finding contains decision.finding(rego.metadata.chain(), subject, [_manifest]) if {
 	input.registry.manifest_on_base
 	is_null(input.registry.manifest)

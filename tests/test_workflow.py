@@ -120,6 +120,20 @@ def test_only_jobs_that_run_the_change_s_code_restore_a_cache(path):
     assert not caching & judging
 
 
+@FILES
+def test_each_command_and_flag_in_a_script_is_one_that_there_is(path):
+    """Not every step is run below: what tries capabilities takes minutes."""
+    for script in scripts(parsed(path)):
+        for command in re.findall(r"^set -- (\S+)", script, re.MULTILINE):
+            task = tasks.namespace[command.strip('"').replace("$GATE", "registry-valid")]
+            given = set(
+                re.findall(
+                    r"(?:set -- .*?|\s)--([a-z]+)(?= )", "\n".join(re.findall(r"(?:set --|init\.py) .*", script))
+                )
+            )
+            assert given <= set(task.help), f"{command}: {given - set(task.help)}"
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_the_verdict_always_runs_and_waits_for_each_gate(path):
     verdict = parsed(path)["jobs"]["control-plane-verdict"]

@@ -34,6 +34,7 @@ PINS = {
     "actions/cache": "55cc8345863c7cc4c66a329aec7e433d2d1c52a9 # v6.1.0",
     "actions/upload-artifact": "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
     "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+    "actions/github-script": "3a2844b7e9c422d3c10d287c895573f7108da1b3 # v9.0.0",
     "github/codeql-action/upload-sarif": "ff2f1c621b7f889edc0d3c761ac2e6a3f8cdb0dd # v4.37.7",
 }
 FILES = pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -94,9 +95,61 @@ def test_nothing_is_permitted_but_what_a_job_says(path):
     assert "pull_request_target" not in workflow[True]
     permitted = {name: job["permissions"] for name, job in workflow["jobs"].items()}
     assert permitted.pop("code-scanning", {"security-events": "write"}) == {"security-events": "write"}
+    assert permitted.pop("comment", {"pull-requests": "write"}) == {"pull-requests": "write"}
     assert all(given == {"contents": "read"} for given in permitted.values())
     assert all(job["timeout-minutes"] <= 30 for job in workflow["jobs"].values())
     assert "secrets" not in path.read_text().replace("no secret", "")
+
+
+def test_what_may_write_runs_no_code_of_the_repository():
+    jobs = parsed(OURS)["jobs"]
+    for name in ("code-scanning", "comment"):
+        assert not [step for step in jobs[name]["steps"] if "run" in step or "checkout" in step["uses"]]
+
+
+COMMENTED = """
+const [script, before] = [process.argv[1], JSON.parse(process.argv[2])];
+const calls = [];
+const issues = {
+  listComments: 'list',
+  createComment: async given => calls.push({ create: given }),
+  updateComment: async given => calls.push({ update: given }),
+};
+const github = { rest: { issues }, paginate: async () => before };
+const context = { repo: { owner: 'o', repo: 'r' }, payload: { pull_request: { number: 7 } } };
+const run = new (Object.getPrototypeOf(async () => {}).constructor)('require', 'github', 'context', script);
+run(require, github, context).then(() => console.log(JSON.stringify(calls)));
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on PATH")
+def test_the_comment_is_written_once_and_updated_after_that_and_fits(tmp_path):
+    def commented(*before):
+        script = parsed(OURS)["jobs"]["comment"]["steps"][-1]["with"]["script"]
+        command = ["node", "-e", COMMENTED, script, json.dumps(before)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        (call,) = json.loads(done.stdout)
+        return call
+
+    marker = "<!-- control-plane -->"
+    for name, text in (
+        ("verdict", "## denied"),
+        ("report-policy-check", "long " * 13_500),
+        ("report-app-config", "## mine"),
+    ):
+        report = tmp_path / "reports" / f"control-plane-{name}" / "report.md"
+        report.parent.mkdir(parents=True)
+        report.write_text(f"{marker}\n{text}\n")
+    theirs = {"id": 1, "user": {"type": "User"}, "body": f"{marker} forged"}
+    ours = {"id": 2, "user": {"type": "Bot"}, "body": f"{marker}\nolder"}
+
+    body = commented(theirs)["create"]["body"]
+    assert body.startswith(f"{marker}\n\n## denied\n")
+    assert body.count(marker) == 1
+    assert "## mine" in body
+    assert "report-policy-check: there is no room for it here" in body
+    assert len(body) < 65_536
+    assert commented(theirs, ours)["update"] == {"owner": "o", "repo": "r", "comment_id": 2, "body": body}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -507,4 +507,4 @@ def test_packages_that_differ_in_case_only(tmp_path):
         "rego/lib/Main/a.rego": "package lib.Main\n\nx := 1\n",
         "rego/lib/main/a.rego": "package lib.main\n\nx := 1\n",
     }
-    assert policy_codes(files=brought) == {"policy.name_disallowed"}
+    assert policy_codes(files=brought) == {"policy.name_disallowed", "repo.name_ambiguous"}

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources.tree import Snapshot, Tree, WorkTree, normal, place, reaches
+from control_plane.sources.tree import Snapshot, Tree, WorkTree, normal, place, reaches, symlink_on_the_way
 
 NAMES = st.sampled_from(["a", "b", "c", "link", "out", "up", "round"])
 STEPS = NAMES | st.sampled_from(["..", ".", "", "...", ".git", "C:", "~", "*", "é"])
@@ -150,7 +150,8 @@ def test_a_commit_and_a_work_tree_with_the_same_files_agree(files: set[str], lin
             "a circle of symlinks leads nowhere: both words are right"
         )
         assert list(memory.files(path)) == sorted(disk.files(path))
-        assert memory.is_symlink(path) == disk.is_symlink(path)
+        if symlink_on_the_way(memory, path.rpartition("/")[0]) is None:  # else it is known by another name
+            assert memory.is_symlink(path) == disk.is_symlink(path)
         if memory.kind(path) == "file":
             assert memory.read(path) == disk.read(path)
 

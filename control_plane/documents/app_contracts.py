@@ -79,6 +79,11 @@ class Contracts:
         read = self._read(entity, contract)
         self.shapes.append(read.shape)
         conformance = stated.get("conformance")
+        measured = [
+            self._performance(operation, stated["performance"][operation], entity)
+            for operation in sorted(stated.get("performance", {}))
+        ]
+        tested = None if conformance is None else self._place(conformance, entity).document(self._code)
         return {
             **placed,
             "application": contract.application,
@@ -88,12 +93,12 @@ class Contracts:
             "fault": contract.fault,
             "interface": stated.get("interface"),
             "shape": document(read.shape),
-            "conformance": None if conformance is None else self._place(conformance, entity).document(self._code),
-            "performance": [
-                self._performance(operation, stated["performance"][operation], entity)
-                for operation in sorted(stated.get("performance", {}))
-            ],
-            "digests": {"contract": read.digest, "tests": read.tests.digest},
+            "conformance": tested,
+            "performance": measured,
+            "digests": {
+                "contract": read.digest,
+                "tests": digests.of_tests(read.tests.digest, _roles(tested, measured)),
+            },
             "files": {"contract": digests.listed(read.contract.files), "tests": digests.listed(read.tests.files)},
         }
 
@@ -145,12 +150,32 @@ class Contracts:
             "percentile": stated.get("percentile"),
             "limit": stated["limit"],
             "unit": stated.get("unit", "ratio"),
-            "workload": workload and {**workload.document(self._code), "function": workload.name},
-            "reference": reference and {**reference.document(self._code), "function": reference.name},
+            "workload": workload and self._function(workload),
+            "reference": reference and self._function(reference),
         }
+
+    def _function(self, where: SourcePlace) -> dict[str, Any]:
+        """A function that is measured: its file, and what is wrong where that does not define it."""
+        found = {**where.document(self._code), "function": where.name}
+        resolver = self._code.resolver(where.path) if where.path and not found["error"] else None
+        if resolver is None or where.path is None:
+            return found
+        shape = resolver.module_shape(where.path)
+        if shape.error is None and where.name not in {member.name for member in shape.members}:
+            found["error"] = f"{where.path} has no function {where.name}"
+        return found
 
     def _place(self, cell: str, entity: Entity) -> SourcePlace:
         return source_place(self._tree, self._code.paths, cell, entity.registry.rpartition("/")[0])
+
+
+def _roles(tested: Mapping[str, Any] | None, measured: Iterable[Mapping[str, Any]]) -> list[list[str | None]]:
+    """What each file is for: two workloads of one file are not the same test. Limits and percentiles only judge a figure."""
+    roles: list[list[str | None]] = [["conformance", tested["path"]]] if tested else []
+    for one in measured:
+        places = [place and f"{place['path']}:{place['function']}" for place in (one["workload"], one["reference"])]
+        roles.append([one["operation"], one["unit"], *places])
+    return roles
 
 
 def _fault(stated: Mapping[str, Any]) -> str | None:

@@ -25,6 +25,13 @@ def of_functions(functions: Sequence[Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
+def of_tests(files: str | None, roles: Sequence[Sequence[str | None]]) -> str | None:
+    """SHA-256 of test files, given by their digest, and of what each is for; None where there is none to be told."""
+    if files is None:
+        return None
+    return hashlib.sha256(json.dumps([files, roles]).encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def listed(files: Mapping[str, str]) -> list[dict[str, str]]:
     """Files as documents and evidence state them: `path` and `sha256`, in order of path."""
     return [{"path": path, "sha256": files[path]} for path in sorted(files)]

@@ -178,7 +178,7 @@ _which(part) := concat(", ", array.slice(told, 0, 3)) if {
 	count(told) > 0
 }
 
-_which(part) := "its digest differs" if count(_changed(part)) == 0
+_which(part) := "the files are the same, and what is named in them differs" if count(_changed(part)) == 0
 
 _changed(part) := sort({sprintf("%s %s", [path, what]) |
 	now := {file.path: file.sha256 | some file in part.files}

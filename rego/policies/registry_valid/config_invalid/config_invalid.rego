@@ -14,7 +14,9 @@ considered := count(input.registry.entities)
 # custom:
 #   code: registry.config_invalid
 #   message: "%s: the config is not valid: %s"
-#   remedy: Write a JSON object, each key once, with the fields that the type's schema in data/registry asks for.
+#   remedy: >-
+#     Write a JSON object, each key once, with the fields that the type's schema asks for: `types` in
+#     data/registry/data.yaml of the control plane, to which a repository adds its own in a file of that name.
 finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, fault.reason]) if {
 	some fault in _faults
 	some row in fault.rows

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from control_plane import evaluation, process
+from control_plane.decisions import OURS, THEIRS
 from control_plane.home import HOME, ControlPlane
 from control_plane.repository import Repository
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from control_plane.sources.evidence import Given as EvidenceFolder
 
 _MANY = 100  # files to read
-OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 
 
 @dataclass(frozen=True, slots=True)

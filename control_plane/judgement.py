@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from control_plane import decisions, engine, evaluation, policies, process, schema
 from control_plane.comparison import compared
-from control_plane.decisions import UNJUDGED, Considered, GateDecision, Report
+from control_plane.decisions import OURS, THEIRS, UNJUDGED, Considered, GateDecision, Report
 from control_plane.documents import policy_check
 from control_plane.documents.envelope import Run, envelope, policy_facts, waivers
 from control_plane.errors import ControlPlaneError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
-from control_plane.facts import OURS, Facts, Given
+from control_plane.facts import Facts, Given
 from control_plane.home import HOME, ControlPlane, manifest_digest
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
@@ -311,6 +311,7 @@ class Judgement:
             for item in found.findings
         )
         counts = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
+        ours = {policy.id for policy in self.home.policies(gate)}
         first, content, _ = parts[0]
         reasons = [reason for found, _, _ in parts for reason in found.unjudgeable] + unjudgeable
         return GateDecision(
@@ -319,7 +320,10 @@ class Judgement:
             "; ".join(reasons) or first.reason,
             findings,
             [
-                Considered(id_, counts[id_], known[id_].name, known[id_].purpose, known[id_].enforcement, pages[id_])
+                Considered(
+                    *(id_, counts[id_], known[id_].name, known[id_].purpose, known[id_].enforcement, pages[id_]),
+                    OURS if id_ in ours else THEIRS,
+                )
                 for id_ in sorted(counts)
             ],
             f"sha256:{hashlib.sha256(content).hexdigest()}",

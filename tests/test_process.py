@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -291,3 +292,35 @@ def test_a_caller_that_is_interrupted_leaves_no_orphan(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         python(STUBBORN_GRANDCHILD, tmp_path)
     gone(tmp_path, 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() == 1, reason="a child is doubled on Linux only")
+@pytest.mark.parametrize(
+    ("call", "left"),
+    [
+        ("lambda: os.getpid() != parent", "True"),
+        ("lambda: 1 // 0", "ZeroDivisionError: integer division or modulo by zero"),
+        ("lambda: os._exit(0)", "OSError: a child of ours ended before it had done its part"),
+        ("lambda: os.kill(os.getpid(), 9)", "OSError: a child of ours ended before it had done its part"),
+        ("lambda: lambda: 1", "cannot be told"),
+    ],
+)
+def test_what_a_child_does_aside_is_told_and_never_lost(call, left):
+    program = (
+        "import os\nfrom control_plane import process\nparent = os.getpid()\n"
+        f"result = process.aside({call})\n"
+        "try:\n    print(result())\nexcept Exception as error:\n    print(f'{type(error).__name__}: {error}')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=HOME, capture_output=True, text=True, timeout=60, check=True
+    )
+    if left == "cannot be told":
+        assert re.match(r"\w+: .*(pickle|local object)", done.stdout)
+    else:
+        assert done.stdout.strip() == left
+
+
+def test_calls_at_once_give_what_each_returned_or_the_first_error():
+    assert process.at_once(lambda: 1, lambda: "two") == [1, "two"]
+    with pytest.raises(ZeroDivisionError):
+        process.at_once(lambda: 1 // 0, lambda: 2)

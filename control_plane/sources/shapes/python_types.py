@@ -72,7 +72,9 @@ class Types:
     def __init__(self, scopes: Scopes) -> None:
         """Look names up there."""
         self._scopes = scopes
-        self._aliases: dict[tuple[str, str], _Types] = {}  # each once: written out, they may grow with the power of two
+        # Each once: written out, they may grow with the power of two. What stands for variables is kept, too, so that its
+        # identity stays its own.
+        self._aliases: dict[tuple[str, str, int], tuple[_Types, Mapping[str, Any]]] = {}
 
     def annotation(self, written: list[Any] | None, place: Place) -> Annotation | None:
         """An annotation of a reading."""
@@ -103,7 +105,7 @@ class Types:
     def _name(self, name: str, place: Place, depth: int) -> _Types:
         if name in place.variables:
             stands_for, there = place.variables[name]
-            return self._of(stands_for, there, depth + 1)
+            return self._once("", name, place.variables, (stands_for, there, depth))
         found = self._found(name, place)
         if found.kind == VALUE:
             return self._alias(found, place, depth)
@@ -129,13 +131,23 @@ class Types:
         if named[0] == "call":
             made_by = self._maker(named, found.path)
             return _Types(frozenset({found.canonical}), made_by == "typing.NewType")
-        if place.variables:
-            return self._of(named, Place(found.path, place.variables), depth + 1)
-        key = found.path, found.name
+        variables = place.variables
+        return self._once(found.path, found.name, variables, (named, Place(found.path, variables), depth))
+
+    def _once(
+        self,
+        path: str,
+        name: str,
+        variables: Mapping[str, Any],
+        written: tuple[expressions.Expression, Place, int],
+    ) -> _Types:
+        """What a name stands for, looked at once for what stands for the variables in it."""
+        key = path, name, id(variables) if variables else 0
         if key not in self._aliases:
-            self._aliases[key] = _unknown(found.name)  # while it is looked at: it may lead round
-            self._aliases[key] = self._of(named, Place(found.path), depth + 1)
-        return self._aliases[key]
+            self._aliases[key] = _unknown(name), variables  # while it is looked at: it may lead round
+            one, place, depth = written
+            self._aliases[key] = self._of(one, place, depth + 1), variables
+        return self._aliases[key][0]
 
     def _maker(self, call: expressions.Expression, path: str) -> str | None:
         callee = call[1]

@@ -122,3 +122,48 @@ def test_words_that_are_many_take_seconds(word):
     start = time.perf_counter()
     shape(code(a=f"{CLASS}# {word * 200_000}\n"), "a.py", "A")
     assert time.perf_counter() - start < 10
+
+
+def _diamond(number: int) -> str:
+    text = 'from typing import Generic, TypeVar\nT = TypeVar("T")\nclass A0(Generic[T]): pass\n'
+    for i in range(1, number + 1):
+        text += f"class L{i}(A{i - 1}[T]): pass\nclass R{i}(A{i - 1}[T]): pass\nclass A{i}(L{i}[T], R{i}[T]): pass\n"
+    return f"{text}class A(A{number}[int]): ...\n"
+
+
+def _aliases(number: int) -> str:
+    text = 'from typing import Generic, TypeVar\nT = TypeVar("T")\nA0 = int\n'
+    text += "".join(f"A{i} = tuple[{', '.join([f'A{i - 1}'] * 20)}]\n" for i in range(1, number + 1))
+    return f"{text}class G(Generic[T]):\n    def f(self) -> A{number}: ...\nclass A(G[int]): ...\n"
+
+
+def _variables(number: int) -> str:
+    text = 'from typing import Generic, TypeVar\nT = TypeVar("T")\nclass G0(Generic[T]):\n    def f(self) -> T: ...\n'
+    text += "".join(f"class G{i}(G{i - 1}[tuple[T, T]]): ...\n" for i in range(1, number + 1))
+    return f"{text}class A(G{number}[int]): ...\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"class B{i}: pass\n" for i in range(8_000))
+        + f"class A({', '.join(f'B{i}' for i in range(8_000))}): ...\n",
+        _diamond(30),
+        _aliases(12),
+        _variables(60),
+        "class C0: ...\n"
+        + "".join(f"class C{i}(C{i - 1}): ...\n" for i in range(1, 95))
+        + "".join(f"class D{i}(C94): ...\n" for i in range(250))
+        + f"class A({', '.join(f'D{i}' for i in range(250))}): ...\n",
+    ],
+    ids=["bases", "diamond", "aliases", "variables", "long"],
+)
+def test_classes_that_would_take_for_ever_take_seconds(text):
+    start = time.perf_counter()
+    found = shape(code(a=text), "a.py", "A")
+    assert found.error is None or found.error.why == "unsupported"
+    assert time.perf_counter() - start < 10
+
+
+def test_a_generic_diamond_of_ordinary_size_has_a_shape():
+    assert shape(code(a=_diamond(4)), "a.py", "A").error is None

@@ -12,6 +12,7 @@ from control_plane.sources.shapes import python_expressions as expressions
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__"})
 _FRAMES = ("_getframe", "currentframe")
+_CHANGING = frozenset({"__setitem__", "__ior__", "clear", "pop", "setdefault", "update"})
 _LEAVES = (ast.Constant, ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 
 
@@ -25,6 +26,7 @@ class Body:
     generator: bool = False
     effects: list[list[Any]] = field(default_factory=list)
     dynamic: list[list[Any]] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)  # names by which something else is known
     bound: list[list[Any]] = field(default_factory=list)  # `[name, line]` that `:=` binds
     outer: list[list[Any]] = field(default_factory=list)  # `[name, line]` that `global` takes from the module
     calls: list[list[Any]] = field(
@@ -45,10 +47,21 @@ def read(nodes: list[Any], *, on_import: bool = False) -> Body:
         inner = own and not isinstance(node, (*_FUNCTIONS, ast.ClassDef))
         _see(node, found, own=own, runs=runs)
         stack += [(child, inner, runs and not isinstance(node, _FUNCTIONS)) for child in _children(node)]
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call):  # names are left out elsewhere
             stack += [(one, own, runs) for one in node.args if _is_setter(one)]
     found.effects.sort(key=lambda effect: effect[2])
     return found
+
+
+def _assigned(node: ast.Assign | ast.AnnAssign, found: Body) -> None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    for target in [inner for one in targets for inner in (one.elts if isinstance(one, ast.Tuple) else [one])]:
+        for value in values:
+            if isinstance(target, ast.Name) and isinstance(value, ast.Name):
+                found.aliases.setdefault(target.id, value.id)
+    if isinstance(node, ast.AnnAssign):
+        _annotated(node, found)
 
 
 def _annotated(node: ast.AnnAssign, found: Body) -> None:
@@ -63,8 +76,8 @@ def _see(node: Any, found: Body, *, own: bool, runs: bool) -> None:
         _attribute(node, found, runs=runs)
     elif isinstance(node, ast.Call):
         _call(node, found, runs=runs)
-    elif isinstance(node, ast.AnnAssign):
-        _annotated(node, found)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        _assigned(node, found)
     else:
         _see_names(node, found)
 
@@ -72,6 +85,8 @@ def _see(node: Any, found: Body, *, own: bool, runs: bool) -> None:
 def _see_names(node: Any, found: Body) -> None:
     """What binds names of the module, or hands on what does."""
     if isinstance(node, ast.NamedExpr):
+        if isinstance(node.value, ast.Name):
+            found.aliases.setdefault(node.target.id, node.value.id)
         found.bound.append([node.target.id, node.lineno])
     elif isinstance(node, ast.Global):
         found.outer += [[name, node.lineno] for name in node.names]
@@ -79,6 +94,8 @@ def _see_names(node: Any, found: Body) -> None:
         found.dynamic.append([f"{node.id} is handed on", node.lineno])
     elif isinstance(node, ast.Subscript):
         _of_modules(node, found)
+        if not isinstance(node.ctx, ast.Load):
+            _in_what_is_got(node.value, found)
 
 
 def _of_modules(node: ast.Subscript, found: Body) -> None:
@@ -89,9 +106,18 @@ def _of_modules(node: ast.Subscript, found: Body) -> None:
         found.dynamic.append([f"{whose}[…] may set names", node.lineno])
 
 
+def _in_what_is_got(node: ast.expr, found: Body) -> None:
+    """`getattr(self, …)[…] = …`: what is got may be its `__dict__`."""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+    if isinstance(node, ast.Call) and name == "getattr" and node.args and (whose := _name_of(node.args[0])):
+        found.effects.append([whose, None, node.lineno, None])
+
+
 def _attribute(node: ast.Attribute, found: Body, *, runs: bool) -> None:
     if node.attr in _FRAMES:
         found.dynamic.append([f"{node.attr} may set names", node.lineno])
+    if node.attr in _CHANGING:
+        _in_what_is_got(node.value, found)
     sets = not isinstance(node.ctx, ast.Load)
     if not sets and node.attr != "__dict__":
         return

@@ -184,7 +184,8 @@ class Classes:
         if found.doubt:
             unresolved.append(_at(found, found.doubt))
         protocol = PROTOCOL in bases
-        return Class(found, Place(found.path, variables), frozenset(decorators), protocol, tuple(unresolved))
+        place = Place(found.path, variables, found.name, what["bindings"])
+        return Class(found, place, frozenset(decorators), protocol, tuple(unresolved))
 
     def _named(self, path: str, named: expressions.Expression) -> str | None:
         return external(self._scopes.look_up(path, named[1])) if named[0] == "name" else None

@@ -22,6 +22,7 @@ _UNCOUNTED = 1024 * 1024  # bytes of a file whose tokens need not be counted: th
 _TOKENS_AT_MOST = 2_500_000  # a syntax tree takes some hundred bytes for each
 _TOKEN = re.compile(rb"\w+|[^\s\w]")
 _STARS_AT_MOST = 100  # in one scope: each may bring any name
+_ALIASES_AT_MOST = 20  # of one another
 _CLASSES_AT_MOST = 20  # within one another
 _PARAMETERS = (
     ("posonlyargs", "positional_only"), ("args", "positional_or_keyword"), ("vararg", "var_positional"),
@@ -140,8 +141,9 @@ class _Scope:
         self.of_globals += seen.outer
         self._look_into([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
         first = _first_parameter(node) if self.in_class else None
-        for name, attribute, line, annotation in seen.effects:
-            if first is not None and name in (first, "self", "cls"):
+        for whose, attribute, line, annotation in seen.effects:
+            name = _source(whose, seen.aliases)
+            if first is not None and name in (first, "self", "cls", "__class__"):
                 self._own.append([attribute, line, node.name == "__init__", annotation])
             else:
                 self._effects.append([name, attribute, line, False])
@@ -277,6 +279,15 @@ class _Scope:
     def binds(self, name: str) -> bool:
         """Whether a name is bound here up to now, or by a function."""
         return name in self.bindings or any(one == name for one, _ in self.of_globals)
+
+
+def _source(name: str, aliases: dict[str, str]) -> str:
+    """What a name in a function was first made to stand for."""
+    for _ in range(_ALIASES_AT_MOST):
+        if name not in aliases or name in ("self", "cls"):
+            break
+        name = aliases[name]
+    return name
 
 
 def _captured(part: ast.ExceptHandler | ast.match_case) -> list[tuple[str, int]]:

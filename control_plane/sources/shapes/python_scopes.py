@@ -160,15 +160,18 @@ class Scopes:
 
     def _of_star(self, path: str, star: Sequence[Any], name: str, way: _Way) -> Found | None:
         """What a star import brings by a name; None where it brings no such thing."""
-        if name.startswith("_"):
-            return None
         target, depth = self.imports.find(path, Name(star[0], tuple(star[1]), 0)) if star[1] or star[0] else (None, 0)
         if target is None or depth < len(star[1]):
-            return Found(UNKNOWN, name=f"{name} may come from a star import of {'.'.join(star[1])}")
+            told = name.startswith("_")
+            return None if told else Found(UNKNOWN, name=f"{name} may come from a star import of {'.'.join(star[1])}")
         try:
             scope = self.reading(target)
         except Unreadable as error:
             return Found(UNKNOWN, name=f"{target} {error.why}")
+        if scope["opaque"] and name not in scope["bindings"]:
+            return Found(UNKNOWN, name=f"{target} may set {name}: {scope['opaque'][0][0]}")
+        if name.startswith("_") and "__all__" not in scope["bindings"]:
+            return None
         if name in scope["bindings"] or scope["stars"]:
             found = self._look_up(target, (name,), way)
             return None if found.kind == UNKNOWN and name not in scope["bindings"] and not scope["stars"] else found

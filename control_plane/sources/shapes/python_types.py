@@ -46,10 +46,14 @@ _ANY = frozenset({"typing.Final", "typing.ClassVar", "typing.TypeAlias"})  # alo
 
 
 class Place(NamedTuple):
-    """Where a type is written: the file, and what the type variables stand for there."""
+    """Where a type is written: the file, what the type variables stand for there, and the class in whose body, by name, with
+    what that binds.
+    """
 
     path: str
     variables: Mapping[str, tuple[expressions.Expression, Place]] = {}
+    owner: str = ""
+    body: Mapping[str, Any] = {}
 
 
 class _Types(NamedTuple):
@@ -106,7 +110,10 @@ class Types:
         if name in place.variables:
             stands_for, there = place.variables[name]
             return self._once("", name, place.variables, (stands_for, there, depth))
-        found = self._found(name, place)
+        inner = _in_body(name.partition(".")[0], place)
+        if len(inner) > 1 or any(one[0] != "class" or one[2] != "always" for one in inner):
+            return _unknown(name)
+        found = self._found(f"{place.owner}.{name}" if inner else name, place)
         if found.kind == VALUE:
             return self._alias(found, place, depth)
         if found.kind == CLASS and found.doubt is None:
@@ -179,6 +186,15 @@ class Types:
         """Whether a name stands for a type variable."""
         named = found.what["is"] if found.kind == VALUE else None
         return named is not None and named[0] == "call" and self._maker(named, found.path) in _VARIABLES
+
+
+def _in_body(name: str, place: Place) -> list[Any]:
+    """What a class binds by a name, apart from functions, which are no types, and from what is only declared."""
+    return [
+        one
+        for one in place.body.get(name, ())
+        if one[0] != "function" and not (one[0] == "value" and one[3]["is"] is None and one[3]["type"] is not None)
+    ]
 
 
 def _text(found: _Types) -> str:

@@ -167,3 +167,50 @@ def test_classes_that_would_take_for_ever_take_seconds(text):
 
 def test_a_generic_diamond_of_ordinary_size_has_a_shape():
     assert shape(code(a=_diamond(4)), "a.py", "A").error is None
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        "me = self\n        me.f = 1",
+        "me, n = self, 1\n        me.f = 1",
+        "me: object = self\n        you = me\n        you.f = 1",
+        "(me := self).x\n        me.f = 1",
+        "getattr(self, '__di' + 'ct__')['f'] = None",
+        "getattr(self, '__dict__').update(f=None)",
+        "__class__.f = 1",
+    ],
+)
+def test_what_is_set_on_self_by_another_name_is_said(sets):
+    assert doubts(f"{CLASS}    def g(self):\n        {sets}\n")
+
+
+def test_what_a_function_gets_of_self_is_no_doubt():
+    text = f"{CLASS}    def g(self, n):\n        getattr(self, f'on_{{n}}')()\n        one = n\n        one.f = 1\n"
+    assert doubts(text) == []
+
+
+def test_a_star_import_of_what_sets_names_at_run_time_may_replace_a_class():
+    assert doubts(f"{CLASS}from b import *\n", b='globals()["A"] = int\n__all__ = ["A"]\n')
+    assert doubts("class _A: ...\nA = _A\nfrom b import *\n", b='_A = int\n__all__ = ["_A"]\n')
+    assert doubts(f"{CLASS}from b import *\n", b="class B: ...\n_own = 1\n") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("    class str: ...\n", (["a.py:A.str"], True)),
+        ("    str = int\n", (["str"], False)),
+        ("    from b import str\n", (["str"], False)),
+        ("    def str(self): ...\n", (["builtins.str"], True)),
+        ("    str: int\n", (["builtins.str"], True)),
+    ],
+)
+def test_a_type_is_looked_up_in_the_body_of_its_class_first(body, told):
+    returns = members(shape(code(a=f"class A:\n{body}    def f(self) -> str: ...\n"), "a.py", "A"))["f"].returns
+    assert (returns.types, returns.resolved) == told
+
+
+def test_an_attribute_may_have_the_name_of_its_type():
+    text = "from datetime import date\nclass A:\n    date: date = None\n"
+    assert members(shape(code(a=text), "a.py", "A"))["date"].returns.types == ["datetime.date"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,53 @@ def test_by_the_bases_tests_it_is_run_too_where_they_differ(small: Small, tmp_pa
         "CAP-A.json",
         "CAP-A.base.json",
     }
+
+
+def base_of(small: Small, out: Path) -> tuple[int, dict[str, Any]]:
+    small.commit()
+    answer = small.verify("CAP-A", "--base", "HEAD~1", "--out", str(out))
+    return answer.code, json.loads((out / "CAP-A.base.json").read_text())
+
+
+def test_the_bases_tests_are_not_run_where_the_implementation_brings_its_own(small: Small, tmp_path: Path) -> None:
+    small.write("conformance.py", "def test_it():\n    pass\n")
+    small.write("store.py", f"import conformance\n{STORE.replace('True', 'False')}")
+    code, found = base_of(small, tmp_path / "out")
+
+    assert (code, found["complete"]) == (1, False)
+    assert found["tests"] == [
+        {
+            "name": "the run",
+            "outcome": "error",
+            "seconds": 0,
+            "message": "the implementation imports conformance.py, a test of the base, which the change alters",
+        }
+    ]
+
+
+def test_tests_that_the_implementation_imports_and_leaves_as_they_were_are_run(small: Small, tmp_path: Path) -> None:
+    small.write("helper.py", "")
+    small.write("conformance.py", f"import helper\n{TESTS}")
+    small.commit()
+    small.write("conformance.py", TESTS)
+    small.write("store.py", f"import helper\n{STORE}")
+    code, found = base_of(small, tmp_path / "out")
+
+    assert (code, found["complete"]) == (0, True)
+    assert [one["path"] for one in found["test_files"]] == ["conformance.py", "helper.py"]
+
+
+def test_nothing_takes_the_place_of_the_bases_tests(small: Small, tmp_path: Path) -> None:
+    small.write("helper.py", "def right():\n    return False\n")
+    small.write("conformance.py", "import helper\n\n\ndef test_it():\n    assert helper.right()\n")
+    small.commit()
+    small.write("helper/__init__.py", "def right():\n    return True\n")
+    code, found = base_of(small, tmp_path / "out")
+
+    assert (code, found["complete"]) == (1, False)
+    assert (
+        found["tests"][0]["message"] == "helper/__init__.py would be run in the place of helper.py, a test of the base"
+    )
 
 
 def test_a_contract_that_asks_for_no_proof_gets_none(small: Small) -> None:

@@ -18,9 +18,11 @@ from control_plane.judgement import clock
 from control_plane.reports.printable import printable
 from control_plane.repository import Repository
 from control_plane.sources.git import Git
+from control_plane.sources.shadowing import Shadowing
 from control_plane.sources.tree import place, symlink_on_the_way
 from control_plane.verification import evidence, settings, staging, subject
 from control_plane.verification.evidence import Made
+from control_plane.verification.results import Results
 from control_plane.verification.run import How, Staged, run
 from control_plane.verification.servers import SERVERS
 from control_plane.verification.servers.server import Server
@@ -74,14 +76,31 @@ class Verification:
         if any(row["id"] == capability.extension_point for row in points["base"] or ()):
             older = subject.contract(points["base"], capability.extension_point)
             if older.asks and (older.digest, older.tests_digest) != (contract.digest, contract.tests_digest):
-                found[f"{id_}.base.json"] = self._run(capability, older, self._of_base(capability, older))
+                found[f"{id_}.base.json"] = self._by_base(capability, older)
         return found
 
+    def _by_base(self, capability: Capability, contract: Contract) -> Evidence:
+        """Run a capability by the base's contract; where its tests cannot be put in place, nothing is run, and that is said."""
+        if taken := self._taken(capability, contract):
+            return self._evidence(capability, contract, Results(incomplete=taken), None)
+        return self._run(capability, contract, self._of_base(capability, contract))
+
     def _of_base(self, capability: Capability, contract: Contract) -> dict[str, bytes]:
-        """The files of the base's contract and tests. The implementation, and what it imports, stay as the head has them."""
+        """The files of the base's contract and tests. What of a contract the implementation imports stays as the head has it."""
         tree = self._repository.base_tree
-        paths = ({*contract.files, *contract.test_files} - set(capability.files)) if tree else set[str]()
+        kept = set(capability.files) - set(contract.test_files)
+        paths = {*contract.files, *contract.test_files} - kept if tree else set[str]()
         return {path: tree.read(path) for path in sorted(paths) if tree}
+
+    def _taken(self, capability: Capability, contract: Contract) -> str | None:
+        """Why the base's tests would not be the base's; None where they are: where the implementation has no part in them."""
+        shadowing = Shadowing(self._repository.files)
+        for path, sha256 in sorted(contract.test_files.items()):
+            if capability.files.get(path, sha256) != sha256:
+                return f"the implementation imports {path}, a test of the base, which the change alters"
+            if instead := next(iter(shadowing.of(path)), None):
+                return f"{instead} would be run in the place of {path}, a test of the base"
+        return None
 
     def _run(self, capability: Capability, contract: Contract, instead: Mapping[str, bytes]) -> Evidence:
         """Run a capability by a contract, with these files ``instead`` of the head's."""
@@ -92,7 +111,11 @@ class Verification:
             ours = folder / "ours"
             ours.mkdir()
             results = run(capability, contract, staged, given, asked.how, ours)
-        found = evidence.content(capability, contract, results, self.made, server.description)
+        return self._evidence(capability, contract, results, server.description)
+
+    def _evidence(self, capability: Capability, contract: Contract, results: Results, server: str | None) -> Evidence:
+        """What is written of a run."""
+        found = evidence.content(capability, contract, results, self.made, server)
         if fault := schema.fault("evidence", found):
             why = f"the evidence is not what its schema says: {fault.where}: {fault.why}"
             raise ControlPlaneError(why, where=capability.id, remedy="this is a defect of the control plane")
@@ -108,7 +131,7 @@ class Verification:
                 staging.put(root, path, content)
         except OSError as error:
             raise ControlPlaneError(f"cannot be copied: {error.strerror}", where=str(error.filename)) from error
-        wanted = {**({} if instead else {**contract.files, **contract.test_files}), **capability.files}
+        wanted = {**contract.files, **contract.test_files, **capability.files}
         if differing := next(staging.changed(root, wanted), None):
             raise ControlPlaneError("changed while it was read", where=differing, remedy="run it again")
         return Staged(root, known | instead.keys(), wanted)

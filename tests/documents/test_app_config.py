@@ -178,7 +178,93 @@ def test_a_symlink_within_the_repository_is_what_it_leads_to():
 def test_imports_that_cannot_be_read_leave_no_digest_and_are_unresolved():
     (capability,) = facts(tree({**FILES, "memory/base.py": b"# coding: latin-1\nclass Base: ...\n"}))["capabilities"]
     assert capability["digests"] == {"implementation": None}
-    assert any("memory/base.py imports cannot be told" in one["reason"] for one in capability["shape"]["unresolved"])
+    assert any("memory/base.py does cannot be told" in one["reason"] for one in capability["shape"]["unresolved"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "memory/__pycache__/file.cpython-311.pyc",
+        "memory/__pycache__/base.cpython-312.opt-1.pyc",
+        "memory/__pycache__/__init__.cpython-311.pyc",
+        "memory/base.pyc",
+        "memory/file.cpython-311-x86_64-linux-gnu.so",
+        "memory/base.so",
+        "memory/__init__.abi3.so",
+        "memory/file.pyd",
+        "memory/file/__init__.py",
+        "memory/file/__init__.pyc",
+        "memory.so",
+    ],
+)
+def test_what_python_would_run_instead_is_a_file_of_the_capability_and_unresolved(path):
+    (capability,) = facts(tree({**FILES, path: b"\0"}))["capabilities"]
+    instead = [one["reason"] for one in capability["shape"]["unresolved"] if one["path"] == path]
+    if path == "memory.so":  # a package is taken before a module
+        assert capability["digests"]["implementation"]
+        return
+    assert capability["digests"] == {"implementation": None}
+    assert "is run by Python in the place of memory/" in instead[0]
+    assert path in [one["path"] for one in capability["files"]]
+
+
+def test_what_python_would_run_instead_is_told_however_large_it_is():
+    path = "memory/file.so"
+    (capability,) = facts(tree({**FILES, path: bytes(2 * 1024 * 1024)}))["capabilities"]
+    assert [one["path"] for one in capability["shape"]["unresolved"]] == [path]
+
+
+@pytest.mark.parametrize(
+    "path", ["memory/other.so", "memory/__pycache__/other.cpython-311.pyc", "memory/file/data.json"]
+)
+def test_what_no_import_takes_is_no_doubt(path):
+    (capability,) = facts(tree({**FILES, path: b"\0"}))["capabilities"]
+    assert capability["digests"]["implementation"]
+    assert capability["shape"]["unresolved"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("exec(open('data').read())", "exec"),
+        ("def f():\n    return eval('1')", "eval"),
+        ("class A:\n    def compile(self):\n        return compile('', '', 'exec')", "compile"),
+        ("import builtins as b\nb.exec('')", "exec"),
+        ("import runpy\nrunpy.run_path('data')", "runpy.run_path"),
+        ("from runpy import run_module as go\ngo('a' + 'b')", "runpy.run_module"),
+        (
+            "import importlib.util\nimportlib.util.spec_from_file_location('a', 'b')",
+            "importlib.util.spec_from_file_location",
+        ),
+        ("from importlib import import_module\nimport_module('a' + 'b')", "importlib.import_module"),
+        ("__import__('a' + 'b')", "__import__"),
+    ],
+)
+def test_code_that_no_import_names_is_unresolved(source, call):
+    (capability,) = facts(tree({**FILES, "memory/base.py": f"class Base: ...\n{source}\n"}))["capabilities"]
+    assert capability["digests"] == {"implementation": None}
+    (doubt,) = [one for one in capability["shape"]["unresolved"] if one["path"] == "memory/base.py"]
+    assert f"calls {call}, which runs code that no import names" in doubt["reason"]
+    assert doubt["line"] in (2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import re\nre.compile('a')",
+        "class Query:\n    def compile(self): ...\n    def eval(self): return self.compile()\nQuery().eval()",
+        "def exec(query): ...\nexec('SELECT')",
+        "def run(eval): return eval(1)",
+        "from engine import compile\ncompile('a')",
+        "import importlib\nimportlib.import_module('json')\n__import__('json')",
+        "import importlib\nimportlib.reload",
+        "'exec(1)'  # eval(2)",
+    ],
+)
+def test_ordinary_code_is_no_doubt(source):
+    (capability,) = facts(tree({**FILES, "memory/base.py": f"class Base: ...\n{source}\n"}))["capabilities"]
+    assert capability["digests"]["implementation"]
+    assert capability["shape"]["unresolved"] == []
 
 
 @pytest.mark.parametrize(

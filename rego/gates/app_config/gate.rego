@@ -168,6 +168,7 @@ _read contains path if {
 	some capability in input.capabilities
 	some path in array.flatten([
 		[file.path | some file in capability.files],
+		[doubt.path | some doubt in capability.shape.unresolved],
 		[found.path | some found in capability.evidence; found.source == "committed"],
 	])
 }

@@ -206,6 +206,17 @@ test_what_was_read_for_the_facts_concerns_it if {
 	}
 }
 
+# What runs in the place of a file may be too large to be read.
+test_what_leaves_a_shape_unresolved_concerns_it if {
+	shape := {"unresolved": [{"path": "memory/file.so", "line": null, "reason": "it is run instead"}]}
+	record := _after(object.union(sample.document, {
+		"change": {"paths": [_path("memory/file.so")], "rows": [], "artifacts": []},
+		"registry": {"entities": _entities},
+		"capabilities": [object.union(sample.document.capabilities[0], {"shape": shape})],
+	}))
+	record.reason == "memory/file.so changed"
+}
+
 _environment(id, config) := {
 	"id": id,
 	"kind": "changed",

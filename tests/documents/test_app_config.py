@@ -344,6 +344,7 @@ def whole_evidence(**changed):
     content = {
         "schema_version": 1, "runner": {"name": "r", "version": "1"}, "capability": "CAP-A", "extension_point": "EXT-A",
         "contract_version": "1.0.0", "commit": None, "date": "2026-06-01T12:00:00Z",
+        "implementation": "app/a.py:A", "settings": ["path"],
         "digests": {**point["digests"], **capability["digests"]}, "files": capability["files"], "contract_files": [],
         "test_files": [], "complete": True, "operations": [], "machine": {}, "server": None,
         "tests": [{"name": "a", "outcome": outcome, "seconds": 1, "message": "why"} for outcome in ("passed", "failed", "error")],
@@ -358,8 +359,16 @@ def test_committed_evidence_is_read_and_held_against_the_base():
     assert (item["error"], item["on_base"], item["source"]) == (None, True, "committed")
     assert item["content"]["outcomes"] == {"passed": 1, "failed": 1, "skipped": 0, "errors": 1}
     assert [one["name"] for one in item["content"]["failed"]] == ["a", "a"]
+    assert (item["content"]["implementation"], item["content"]["settings"]) == ("app/a.py:A", ["path"])
     (item,) = facts(head, tree())["capabilities"][0]["evidence"]
     assert item["on_base"] is False
+
+
+def test_evidence_of_an_older_version_does_not_say_on_what_it_was_run():
+    older = {name: said for name, said in json.loads(whole_evidence()).items() if name not in ("implementation", "settings")}
+    (item,) = facts(tree({**FILES, "evidence.json": json.dumps(older)}))["capabilities"][0]["evidence"]
+    assert item["error"] is None
+    assert (item["content"]["implementation"], item["content"]["settings"]) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,12 @@ _row_faults(point) := {_row_fault(point, reason) |
 			not _has_application(point)
 			reason := sprintf("its application %s is not registered", [_shown(point.application)])
 		],
+		[reason |
+			before := bases[point.id].application
+			is_string(before)
+			before != point.application
+			reason := sprintf("it was of %s, and an extension point stays with its application", [before])
+		],
 	])
 }
 

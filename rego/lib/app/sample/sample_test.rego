@@ -170,6 +170,8 @@ proof := {
 	"contract_version": "1.2.0",
 	"commit": "facade",
 	"date": "2026-11-20T08:00:00Z",
+	"implementation": "memory/file.py:FileMemory",
+	"settings": ["memory_path"],
 	"digests": {"implementation": "i1", "contract": "c1", "tests": "t1"},
 	"files": [{"path": "memory/file.py", "sha256": "33"}],
 	"contract_files": [{"path": "memory/contract.py", "sha256": "11"}],

@@ -29,6 +29,10 @@ finding contains decision.finding(rego.metadata.chain(), subject, [environment.a
 _required := {application.id: ids |
 	some application in applications.described
 	listed := {point.id | some point in application.spec.content.extension_points}
-	owned := {id | some id, point in contracts.heads; point.application == application.id}
+	owned := {id |
+		some points in [contracts.heads, contracts.bases]
+		some id, point in points
+		point.application == application.id
+	}
 	ids := {id | some id in (listed | owned); contracts.heads[id]; contracts.is_required(id)}
 }

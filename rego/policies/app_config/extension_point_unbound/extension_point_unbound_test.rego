@@ -29,6 +29,13 @@ test_a_change_cannot_lift_the_requirement if {
 	_messages(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [sample.point]}})) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
 }
 
+test_a_change_cannot_give_it_to_another_application if {
+	away := {"extension_points": {"head": [object.union(sample.point, {"application": "APP-OTHER"})], "base": [sample.point]}}
+	document := sample.developed({"bindings": []})
+	unlisted := object.union(document, {"applications": [object.union(document.applications[0], {"spec": {"content": {"extension_points": []}}})]})
+	_messages(object.union(unlisted, away)) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
+}
+
 test_what_is_not_required_need_not_be_bound if {
 	_found(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [_free]}})) == set()
 }

@@ -338,6 +338,139 @@ def test_no_secret_is_in_the_document(given):
     assert "tok_abcdefgh" not in shown
 
 
+def spec(text, base=None):
+    """What a document states of the one spec, and all of it as text."""
+    head = tree({**FILES, "specs/app.md": text})
+    (application,) = facts(head, base)["applications"]
+    return application["spec"], json.dumps(application)
+
+
+def with_(*replaced):
+    text = FILES["specs/app.md"]
+    for old, new in replaced:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+TOKEN = "tok_abcdefgh"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "line"),
+    [
+        ("To sell.", f"Ask with {TOKEN}.", "architecture/components/shop/purpose", 2),
+        ("shop: {p", f"{TOKEN}: {{p", "architecture/components/(hidden 1)", 2),
+        ("MOD-NONE", TOKEN, "architecture/components/shop/modules/1", 2),
+        ("type: string, default", f"type: string, description: is {TOKEN}, default", "settings/path/description", 4),
+        ("  path: {type: string", f"  {TOKEN}: {{type: string", "settings/(hidden 1)", 4),
+        ("default: var", f"default: var, allowed: [var, {TOKEN}]", "settings/path/allowed/1", 4),
+        ("[EXT-A]", f"[{TOKEN}]", "extension_points/0", 6),
+        ("ENV-A:", f"{TOKEN}:", "environments/(hidden 1)", 8),
+        ("      path: here", f"      {TOKEN}: here", "environments/ENV-A/settings/(hidden 1)", 10),
+        ("EXT-A: CAP-A", f"EXT-A: {TOKEN}", "environments/ENV-A/bindings/EXT-A", 13),
+        ("EXT-A: CAP-A", f"{TOKEN}: CAP-A", "environments/ENV-A/bindings/(hidden 1)", 13),
+    ],
+)
+def test_a_text_anywhere_that_looks_like_a_secret_is_told_with_its_line_and_not_shown(old, new, place, line):
+    found, shown = spec(with_((old, new)))
+    assert found["error"] is None
+    assert found["resembling"] == [{"place": place, "line": line, "resembles": "token"}]
+    assert TOKEN not in shown
+
+
+def test_hidden_names_still_belong_together():
+    text = with_(("      path: here", f"      {TOKEN}: 1"))
+    content = spec(text.replace("settings:\n  path", f"settings:\n  {TOKEN}: {{type: integer}}\n  path"))[0]["content"]
+    assert content["settings"][0]["name"] == content["environments"][0]["settings"][0]["name"] == "(hidden 1)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("architecture:", f"{TOKEN}: 1\narchitecture:"),
+        ("  path: {type: string", f"  {TOKEN}: {{typo: string"),
+        ("  path: {type", f"  {TOKEN}: 1\n  {TOKEN}: 2\n  path: {{type"),
+        ("default: var", f"default: [{TOKEN}]"),
+        ("path: here", f"path: [{TOKEN}]"),
+    ],
+)
+def test_no_secret_is_in_why_a_spec_cannot_be_used(old, new):
+    found, shown = spec(with_((old, new)))
+    assert (found["content"], TOKEN in shown) == (None, False)
+    assert found["error"]
+    assert ("stands twice" in found["error"]) is False
+
+
+def test_values_are_told_of_where_a_spec_cannot_be_used():
+    found, shown = spec(with_(("default: var", f"default: {TOKEN}"), ("To sell.", "''")))
+    assert [one["place"] for one in found["resembling"]] == ["settings/path/default"]
+    assert TOKEN not in shown
+
+
+@pytest.mark.parametrize("pad", [0, 10_000, 200_000])
+def test_a_value_that_is_too_long_to_be_searched_is_hidden_unread(pad):
+    found, shown = spec(with_(("path: here", f"path: {'x ' * (pad // 2)}{TOKEN}"), ("To sell.", "To sell. " * 2000)))
+    value = found["content"]["environments"][0]["settings"][0]["value"]
+    assert (value["value"], value["resembles"]) == (None, "unread" if pad else "token")
+    assert [one["resembles"] for one in found["resembling"]] == ["unread"]
+    assert TOKEN not in shown
+
+
+OPEN = (("url: {type: string, secret: true}", "url: {type: string}"), ("url: {secret: 'vault:x'}", "url: hunter2"))
+
+
+@pytest.mark.parametrize(
+    "replaced",
+    [
+        OPEN,
+        (
+            OPEN[0],
+            ("      url: {secret: 'vault:x'}\n", ""),
+            ("url: {type: string}", "url: {type: string, default: hunter2}"),
+        ),
+        (OPEN[0], ("url: {type: string}", "url: {type: string, allowed: [hunter2]}")),
+        (("  url: {type: string, secret: true}\n", ""), OPEN[1]),
+        (OPEN[0], ("url: {type: string}", "url: {type: integer}"), ("url: {secret: 'vault:x'}", "url: 20241")),
+    ],
+)
+def test_what_was_secret_on_the_base_is_hidden_in_the_change_that_says_otherwise(replaced):
+    found, shown = spec(with_(*replaced), base=tree())
+    given = [one["value"] for one in found["content"]["environments"][0]["settings"] if one["name"] == "url"]
+    given += [one["default"] for one in found["content"]["settings"] if one["name"] == "url"]
+    assert "secret" in [one["given"] for one in given] or found["resembling"]
+    assert "hunter2" not in shown
+    assert "20241" not in shown
+    assert all(one["secret"] for one in found["content"]["settings"] if one["name"] == "url")
+
+
+def test_what_was_secret_is_known_by_the_row_and_by_the_path_and_by_what_is_gone():
+    opened = with_(*OPEN)
+    moved = tree({**FILES, "specs/new.md": opened}, spec="/specs/new.md")
+    assert "hunter2" not in json.dumps(facts(moved, tree()))
+    renamed = {**FILES, "specs/new.md": opened}
+    contents = rows(spec="/specs/new.md").replace("APP-A", "APP-B")
+    head = Snapshot.of_files(
+        {path: text.encode() for path, text in {**renamed, "control_plane_registry.csv": contents}.items()}
+    )
+    assert "hunter2" not in json.dumps(facts(head, tree()))
+    without_registry = Snapshot.of_files({"specs/app.md": FILES["specs/app.md"].encode()})
+    head = tree({**FILES, "specs/app.md": opened})
+    repository = Repository("r", head, VOCABULARY)
+    side = app_config.Side(repository.registry, head, lambda: repository.files, repository.types, ReadingCaches(None))
+    found = app_config.facts(side, None, without_registry, SECRETS, None)["applications"]
+    assert "hunter2" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "---\nsettings: 3\n---\n", "---\nsettings: {url: 3, other: {secret: 1}}\n---\n"]
+)
+def test_a_base_whose_spec_is_none_hides_nothing(before):
+    found, shown = spec(with_(*OPEN), base=tree({**FILES, "specs/app.md": before}))
+    assert found["error"] is None
+    assert "hunter2" in shown
+
+
 def whole_evidence(**changed):
     found = facts(tree())
     (point,), (capability,) = found["extension_points"]["head"], found["capabilities"]
@@ -365,7 +498,9 @@ def test_committed_evidence_is_read_and_held_against_the_base():
 
 
 def test_evidence_of_an_older_version_does_not_say_on_what_it_was_run():
-    older = {name: said for name, said in json.loads(whole_evidence()).items() if name not in ("implementation", "settings")}
+    older = {
+        name: said for name, said in json.loads(whole_evidence()).items() if name not in ("implementation", "settings")
+    }
     (item,) = facts(tree({**FILES, "evidence.json": json.dumps(older)}))["capabilities"][0]["evidence"]
     assert item["error"] is None
     assert (item["content"]["implementation"], item["content"]["settings"]) == (None, None)

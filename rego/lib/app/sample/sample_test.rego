@@ -25,7 +25,7 @@ application := {
 	"line": 4,
 	"column": 90,
 	"environments": ["ENV-DEV", "ENV-PROD"],
-	"spec": {"path": "specs/application.md", "error": null, "error_line": null, "content": content},
+	"spec": {"path": "specs/application.md", "error": null, "error_line": null, "resembling": [], "content": content},
 }
 
 content := {

@@ -82,7 +82,7 @@ test_the_nearest_evidence_is_told_of if {
 	document := sample.capable({"evidence": [far, near]})
 	side := {"name": "head", "contract": sample.point}
 	told := evidence.staleness(document.capabilities[0], side) with input as document
-	told == "the contract that was verified is another: its digest differs"
+	told == "the contract that was verified is another: the files are the same, and what is named in them differs"
 }
 
 test_a_digest_that_nobody_knows_is_not_the_same if {

@@ -43,7 +43,7 @@ _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
 _unconcerned := "the registry has no application, no extension_point and no capability" if not _governed
 
-_unconcerned := "no base was given, so there is no change to judge, and no evidence was given" if {
+_unconcerned := "no base was given (--base, or --all for everything), and no evidence was given" if {
 	_governed
 	is_null(input.change)
 }

@@ -68,7 +68,7 @@ _unconcerned := "the registry has no environment with a cloud_spec and no cloud_
 	not _governed
 }
 
-_unconcerned := "no base was given, so there is no change to judge, and no plan was given" if {
+_unconcerned := "no base was given (--base, or --all for everything), and no plan was given" if {
 	_governed
 	is_null(input.change)
 }

@@ -20,6 +20,14 @@ class Store:
 TESTS = "def test_it(subject):\n    assert subject.put('a') is True\n"
 
 
+OTHERS = {
+    "package.json": '{"name": "shop"}',
+    "CAP-B.json": '{"capability": "CAP-B", "digests": {}}',
+    "broken.json": "{",
+    "beside/CAP-A.base.json": "[]",
+}
+
+
 class Small(Governed):
     """An application with one extension point and a capability for it."""
 
@@ -49,7 +57,9 @@ class Small(Governed):
         active = {"status": "active"}
         self.register(
             cells("APP-A", entity_type="application", **active),
-            cells("EXT-A", entity_type="extension_point", config=json.dumps(point), **active),
+            cells(
+                "EXT-A", entity_type="extension_point", artifact_path="/named.json", config=json.dumps(point), **active
+            ),
             cells("CAP-A", entity_type="capability", config=json.dumps(given), **active),
         )
 
@@ -74,6 +84,13 @@ def test_evidence_is_written_where_the_row_says(small: Small) -> None:
     assert found["commit"] == small.git("rev-parse", "HEAD")
     assert found["files"] == [{"path": "store.py", "sha256": hashlib.sha256(STORE.encode()).hexdigest()}]
     assert small.git("status", "--porcelain", "--ignored") == "?? evidence/", "nothing else is left"
+
+
+def test_evidence_of_the_same_capability_is_written_over(small: Small) -> None:
+    assert small.verify("CAP-A").code == 0
+    small.write("store.py", f"{STORE}\n")
+    assert small.verify("CAP-A").code == 0
+    assert json.loads((small.folder / "evidence" / "CAP-A.json").read_text())["commit"] is None
 
 
 def test_a_folder_gets_a_manifest_with_the_commit_and_each_digest(small: Small, tmp_path: Path) -> None:
@@ -194,6 +211,14 @@ def test_a_contract_that_asks_for_no_proof_gets_none(small: Small) -> None:
         ({"evidence": None}, ["CAP-A"], "CAP-A: names no evidence (give --out FILE"),
         ({"evidence": "../CAP-A.json"}, ["CAP-A"], "CAP-A: "),
         ({"evidence": ".git/hooks/post-commit"}, ["CAP-A"], "CAP-A: "),
+        ({"evidence": "store.py"}, ["CAP-A"], "its evidence would be written to store.py"),
+        ({"evidence": "control_plane_registry.csv"}, ["CAP-A"], "its evidence would be written to"),
+        ({"evidence": "/evidence/../other/CAP-A.json"}, ["CAP-A"], "its evidence would be written to"),
+        ({"evidence": "package.json"}, ["CAP-A"], "take the place of package.json, which is no evidence of it"),
+        ({"evidence": "CAP-B.json"}, ["CAP-A"], "take the place of CAP-B.json, which is no evidence of it"),
+        ({"evidence": "broken.json"}, ["CAP-A"], "take the place of broken.json, which is no evidence of it"),
+        ({"evidence": "beside/CAP-A.json"}, ["CAP-A"], "take the place of beside/CAP-A.base.json"),
+        ({"evidence": "named.json"}, ["CAP-A"], "take the place of what EXT-A names: named.json"),
         ({"implementation": "../store.py:Store"}, ["CAP-A"], "cannot be run"),
         ({"implementation": "nowhere.py:Store"}, ["CAP-A"], "cannot be run"),
         ({"extension_point": "EXT-B"}, ["CAP-A"], "EXT-B: is no extension point of the registry"),
@@ -209,6 +234,8 @@ def test_what_cannot_be_run_is_exit_code_2_and_one_line(
     small: Small, changes: dict[str, object], words: list[str], says: str
 ) -> None:
     small.rows(**changes)
+    for path, content in OTHERS.items():
+        small.write(path, content)
     before = sorted(path for path in small.folder.parent.rglob("*") if "objects" not in path.parts)
     answer = small.verify(*words)
 

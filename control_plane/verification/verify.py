@@ -17,6 +17,7 @@ from control_plane.home import ControlPlane
 from control_plane.judgement import clock
 from control_plane.reports.printable import printable
 from control_plane.repository import Repository
+from control_plane.sources import strict_json
 from control_plane.sources.git import Git
 from control_plane.sources.shadowing import Shadowing
 from control_plane.sources.tree import place, symlink_on_the_way
@@ -29,6 +30,7 @@ from control_plane.verification.servers.server import Server
 from control_plane.verification.subject import Capability, Contract
 
 Evidence = dict[str, Any]
+_PLACE = "name a file `….json`, without `..`, in its config"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -156,7 +158,41 @@ class Verification:
             raise UsageError("its evidence has no place in the repository", where=id_, remedy="correct its config")
         if symlink := symlink_on_the_way(self._repository.tree, path):
             raise UsageError(f"its evidence would be written through the symlink {symlink}", where=id_)
+        if not path.endswith(".json") or ".." in self._cell(id_).split("/"):
+            raise UsageError(f"its evidence would be written to {printable(path)}", where=id_, remedy=_PLACE)
+        for one in (
+            path,
+            f"{path.rpartition('/')[0]}/{id_}.base.json".removeprefix("/"),
+        ):  # that of the base's contract
+            self._refuse_another(id_, one)
         return self._asked.folder / path
+
+    def _cell(self, id_: str) -> str:
+        """The cell of a capability's row that names its evidence."""
+        rows = (row for row in self._document["registry"]["entities"] if row["id"] == id_)
+        return str(next((row["config"].get("evidence") for row in rows if isinstance(row["config"], dict)), ""))
+
+    def _refuse_another(self, id_: str, path: str) -> None:
+        """UsageError where something else stands at a path than evidence of this capability, or another row names it."""
+        rows = [row for row in self._document["capabilities"] if row["id"] != id_]
+        named = {item["path"]: row["id"] for row in rows for item in row["evidence"] if item["source"] == "committed"}
+        for entity in self._repository.registry.entities:
+            where = place(
+                self._repository.tree, entity.parts.get("artifact_path", ""), entity.registry.rpartition("/")[0]
+            )
+            named |= {where.path: entity.id} if where.path and entity.id != id_ else {}
+        if path in named:
+            raise UsageError(f"its evidence would take the place of what {named[path]} names: {path}", where=id_)
+        try:
+            found = strict_json.load(self._repository.tree.read(path).decode())
+        except (ControlPlaneError, ValueError):
+            found = None
+        if place(self._repository.tree, f"/{path}", "").kind == "missing":
+            return
+        of = found.get("capability") if isinstance(found, dict) and "digests" in found else None
+        if of != id_:
+            why = f"its evidence would take the place of {printable(path)}, which is no evidence of it"
+            raise UsageError(why, where=id_, remedy="correct its config, or remove that file")
 
 
 def write_folder(folder: Path, made: Made, found: Mapping[str, Evidence]) -> None:

@@ -279,7 +279,9 @@ def test_committed_evidence_is_read_and_held_against_the_base():
 
 
 def test_evidence_of_an_older_version_does_not_say_on_what_it_was_run():
-    older = {name: said for name, said in json.loads(whole_evidence()).items() if name not in ("implementation", "settings")}
+    older = {
+        name: said for name, said in json.loads(whole_evidence()).items() if name not in ("implementation", "settings")
+    }
     (item,) = facts(tree({**FILES, "evidence.json": json.dumps(older)}))["capabilities"][0]["evidence"]
     assert item["error"] is None
     assert (item["content"]["implementation"], item["content"]["settings"]) == (None, None)

@@ -36,6 +36,15 @@ test_a_change_cannot_give_it_to_another_application if {
 	_messages(object.union(unlisted, away)) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
 }
 
+_drafted(rows) := object.union(document, {"applications": [object.union(document.applications[0], {"status": "draft"})], "change": {"rows": rows}}) if {
+	document := sample.developed({"bindings": []})
+}
+
+test_a_change_cannot_make_a_draft_of_what_runs if {
+	_messages(_drafted([{"id": "APP-SHOP", "before": {"status": "active"}}])) == {"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required"}
+	_found(_drafted([{"id": "APP-SHOP", "before": {"status": "draft"}}, {"id": "APP-SHOP", "before": null}, {"id": "APP-B", "before": {"status": "active"}}])) == set()
+}
+
 test_what_is_not_required_need_not_be_bound if {
 	_found(object.union(sample.developed({"bindings": []}), {"extension_points": {"head": [_free], "base": [_free]}})) == set()
 }

@@ -43,7 +43,10 @@ _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
 _unconcerned := "the registry has no application, no extension_point and no capability" if not _governed
 
-_unconcerned := "no base was given, so there is no change to judge, and no evidence was given" if {
+_unconcerned := concat(" ", [
+	"no base was given, so there is no change to judge, and no evidence was given;",
+	"give a base with --base, or have everything judged with --all",
+]) if {
 	_governed
 	is_null(input.change)
 }

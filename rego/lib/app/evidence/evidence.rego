@@ -49,7 +49,7 @@ counting := {capability.id: counted |
 # METADATA
 # scope: document
 # description: Why no evidence of a capability counts, as one sentence.
-absence(capability) := "there is no evidence" if count(capability.evidence) == 0
+absence(capability) := "the row names none in config.evidence, and none was given" if count(capability.evidence) == 0
 
 absence(capability) := concat("; ", [sentence |
 	some evidence in capability.evidence

@@ -17,8 +17,8 @@ considered := count(_values)
 #   code: app.secret_inline
 #   message: "%s: the setting %s %s"
 #   remedy: >-
-#     Keep the secret where secrets are kept, refer to it with {{secret: …}}, and replace it: who reads the repository
-#     knows it.
+#     Keep the secret where secrets are kept, write where that is, such as {secret: "vault:…"}, and replace the secret:
+#     who reads the repository knows it.
 finding contains decision.finding(rego.metadata.chain(), subject, [found.application.id, found.name, reason]) if {
 	some found in _values
 	reason := _reason(found)

@@ -18,8 +18,8 @@ considered := count(evidence.counting)
 #   code: app.conformance_unproven
 #   message: "%s: nothing proves that it passes the tests of %s: %s"
 #   remedy: >-
-#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on this commit, in a job of its own,
-#     and give the gate --evidence evidence; evidence that a change brings itself does not count.
+#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on this commit, in a job of its
+#     own, and give the gate --evidence evidence; evidence that a change brings itself does not count.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some capability in capabilities.readable
 	counted := evidence.counting[capability.id]

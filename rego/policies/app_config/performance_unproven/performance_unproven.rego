@@ -19,8 +19,8 @@ considered := count(performance.limits)
 #   code: app.performance_unproven
 #   message: "%s: nothing proves how fast it is, and %s limits that: %s"
 #   remedy: >-
-#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on this commit, in a job of its own,
-#     and give the gate --evidence evidence; evidence that a change brings itself does not count.
+#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on this commit, in a job of its
+#     own, and give the gate --evidence evidence; evidence that a change brings itself does not count.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some capability in capabilities.readable
 	counted := evidence.counting[capability.id]

@@ -29,7 +29,7 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, _
 # custom:
 #   code: cloud.environment_unknown
 #   message: "%s names no cloud_spec, so nothing says what its plans may do"
-#   remedy: Write the environment's cloud spec from the template specs/cloud.md, and name it as `cloud_spec` of the config.
+#   remedy: Write a cloud spec from the template specs/cloud.md, and name it as `cloud_spec` in the environment's row.
 finding contains decision.finding(rego.metadata.chain(), subject, [environment.id]) if {
 	some plan in input.plans
 	environment := plans.environment(plan, input.permissions.head)

@@ -113,7 +113,9 @@ _told(directory) := sprintf("the directory %s", [directory]) if is_string(direct
 
 _told(directory) := "no directory" if is_null(directory)
 
-_wanted(directories) := sprintf("that of the environment is %s", [concat(" or ", directories)]) if count(directories) > 0
+_wanted(directories) := sprintf("that of the environment is %s", [concat(" or ", directories)]) if {
+	count(directories) > 0
+}
 
 _wanted(directories) := "the environment's cloud spec lists no directories" if count(directories) == 0
 

@@ -2,8 +2,8 @@
 # title: Production changes with an approval
 # description: >-
 #   What customers meet is not changed by a merge alone. A production environment asks for an approval, and names who
-#   gives it. One is an environment whose config sets `production`, or whose id, name or category has one of the words of
-#   the parameter `names`.
+#   gives it. One is an environment whose config sets `production`, or whose id, name or category has one of the
+#   words of the parameter `names`.
 # custom:
 #   policy: POL-REG-056
 #   parameters:

@@ -124,7 +124,7 @@ _bare := {"registry": {"entities": [_entity("environment", null), _entity("envir
 test_an_environment_of_applications_only_does_not_concern_it if {
 	every config in [null, {}, {"cloud_spec": null}] {
 		row := _revised(null, _entity("environment", config))
-		record := _after(object.union(_changed([_path("main.tf")], [row]), object.union(_bare, {"scope": "everything"})))
+		record := _after(object.union_n([_changed([_path("main.tf")], [row]), _bare, {"scope": "everything"}]))
 		record.applies == false
 		startswith(record.reason, "the registry has no environment with a cloud_spec")
 	}

@@ -128,7 +128,7 @@ _revised(more, version) := _outgrown({"version": "1.2.0", "shape": {}}, {"versio
 
 test_what_callers_can_no_longer_do_asks_for_a_major_version if {
 	renamed := {"parameters": [sample.parameter("name", "builtins.str")]}
-	_revised(renamed, "1.3.0") == {"get calls parameter 1 name, and that of the base calls it key, which asks for a new major version after 1.2.0"}
+	_revised(renamed, "1.3.0") == {"get names its parameter 1 `name`; that of the base names it `key`, which asks for a new major version after 1.2.0"}
 	_revised({"async": true}, "2.0.0") == set()
 }
 

@@ -49,7 +49,7 @@ counting := {capability.id: counted |
 # METADATA
 # scope: document
 # description: Why no evidence of a capability counts, as one sentence.
-absence(capability) := "there is no evidence" if count(capability.evidence) == 0
+absence(capability) := "the row names none in config.evidence, and none was given" if count(capability.evidence) == 0
 
 absence(capability) := concat("; ", [sentence |
 	some evidence in capability.evidence
@@ -149,13 +149,14 @@ _other_run(_, content) := {"it does not say what was run, as evidence of an olde
 	not _says_what_was_run(content)
 }
 
-_other_run(capability, content) := {sprintf("it is of a run %s %s, and the row names %s", [how, _shown(was), _shown(now)]) |
+_other_run(capability, content) := {reason |
 	some [how, was, now] in [
 		["of", content.implementation, _implementation(capability.shape)],
 		["with the settings", _names(content.settings), _names(capability.settings)],
 		["against the server", _server(content.server), capability.server],
 	]
 	was != now
+	reason := sprintf("it is of a run %s %s, and the row names %s", [how, _shown(was), _shown(now)])
 } if {
 	_says_what_was_run(content)
 }

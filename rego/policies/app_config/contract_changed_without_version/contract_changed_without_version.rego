@@ -1,5 +1,5 @@
 # METADATA
-# title: The version of a contract follows what it asks for
+# title: The version of a contract follows its shape
 # description: >-
 #   Capabilities go by the version. A shape that takes something away from who calls it asks for a new major version, or
 #   before 1.0 a minor one; any other change of it for a minor one. So does a contract that asks less of those who keep

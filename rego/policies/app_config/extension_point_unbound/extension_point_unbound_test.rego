@@ -20,9 +20,20 @@ test_what_is_required_and_not_bound_is_denied if {
 
 test_what_the_spec_does_not_list_is_required_too if {
 	_messages(sample.described({"extension_points": [], "environments": []})) == {
-		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-DEV, and it is required",
-		"APP-SHOP: nothing is bound to EXT-MEMORY in ENV-PROD, and it is required",
+		"APP-SHOP: the spec does not describe ENV-DEV, which the row lists (the spec has none), so nothing is bound to EXT-MEMORY there",
+		"APP-SHOP: the spec does not describe ENV-PROD, which the row lists (the spec has none), so nothing is bound to EXT-MEMORY there",
 	}
+}
+
+test_an_environment_under_another_name_is_told_at_the_row if {
+	environments := [sample.environment("ENV-DEV", 11), sample.environment("ENV-PRD", 15)]
+	found := extension_point_unbound.finding with input as sample.described({"environments": environments})
+	{[f.subject, f.location.path, f.location.line, f.msg] | some f in found} == {[
+		"APP-SHOP/ENV-PROD/EXT-MEMORY",
+		"r.csv",
+		4,
+		"APP-SHOP: the spec does not describe ENV-PROD, which the row lists (the spec has ENV-DEV, ENV-PRD), so nothing is bound to EXT-MEMORY there",
+	]}
 }
 
 test_a_change_cannot_lift_the_requirement if {

@@ -15,10 +15,10 @@ considered := count(_values) + count(_texts)
 # METADATA
 # custom:
 #   code: app.secret_inline
-#   message: "%s: %s %s"
+#   message: "%s: in its spec, %s %s"
 #   remedy: >-
-#     Keep the secret where secrets are kept, refer to it with {{secret: …}}, and replace it: who reads the repository
-#     knows it.
+#     Keep the secret where secrets are kept, write where that is, such as {secret: "vault:…"}, and replace the secret:
+#     who reads the repository knows it.
 finding contains decision.finding(rego.metadata.chain(), subject, [found.application.id, what, reason]) if {
 	some found in array.concat(_values, _texts)
 	reason := _reason(found)

@@ -186,7 +186,9 @@ def test_a_directory_that_a_provenance_does_not_tell_is_denied(repository: Gover
     assert answer.code == 1
     said = [item["msg"] for item in answer.findings if item["code"] == "cloud.plan_mismatched"]
     assert any(
-        f"is of {f'the directory {directory}' if directory else 'no directory'}, and that of the environment is {LIVE}" in one for one in said
+        f"is of {f'the directory {directory}' if directory else 'no directory'}, and that of the environment is {LIVE}"
+        in one
+        for one in said
     )
 
 

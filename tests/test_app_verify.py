@@ -123,7 +123,10 @@ def test_by_the_bases_tests_it_is_run_too_where_they_differ(small: Small, tmp_pa
 
     assert answer.code == 1
     assert (head["tests"][0]["outcome"], base["tests"][0]["outcome"]) == ("passed", "failed")
-    assert base["test_files"] == [{"path": "conformance.py", "sha256": hashlib.sha256(TESTS.encode()).hexdigest()}]
+    assert base["test_files"] == [
+        {"path": "conformance.py", "sha256": hashlib.sha256(TESTS.encode()).hexdigest()},
+        {"path": "contract.conformance", "sha256": hashlib.sha256(b"conformance.py").hexdigest()},
+    ]
     assert "CAP-A by the base's contract: 0 passed, 1 failed" in answer.output
     assert set(json.loads((tmp_path / "out" / "evidence.json").read_text())["files"]) == {
         "CAP-A.json",
@@ -206,3 +209,15 @@ def test_a_manifest_of_an_older_run_is_gone_when_a_run_fails(small: Small, tmp_p
 
     assert answer.code == 2
     assert not (out / "evidence.json").exists()
+
+
+def test_a_setting_that_no_capability_has_is_refused(small: Small) -> None:
+    small.write(
+        "store.py", STORE.replace("class Store:", "class Store:\n    def __init__(self, sender: str) -> None: ...\n")
+    )
+    small.rows(settings=["sender"])
+    answer = small.verify("CAP-A", "--setting", "sendr=1")
+
+    assert answer.code == 2
+    assert "CAP-A has no setting sendr (it has: sender)" in answer.errors
+    assert small.verify("CAP-A", "--setting", "sender=1").code == 0

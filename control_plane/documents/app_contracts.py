@@ -78,7 +78,16 @@ class Contracts:
         stated = contract.stated
         read = self._read(entity, contract)
         self.shapes.append(read.shape)
-        conformance = stated.get("conformance")
+        conformance = (
+            self._place(stated["conformance"], entity).document(self._code) if "conformance" in stated else None
+        )
+        performance = [
+            self._performance(operation, stated["performance"][operation], entity)
+            for operation in sorted(stated.get("performance", {}))
+        ]
+        tested = None if conformance is None else conformance["path"] or conformance["cell"]
+        asked = digests.of_asked(tested, performance)
+        tests = Reached({**read.tests.files, **asked}, read.tests.unread) if read.tests.files else read.tests
         return {
             **placed,
             "application": contract.application,
@@ -88,13 +97,10 @@ class Contracts:
             "fault": contract.fault,
             "interface": stated.get("interface"),
             "shape": document(read.shape),
-            "conformance": None if conformance is None else self._place(conformance, entity).document(self._code),
-            "performance": [
-                self._performance(operation, stated["performance"][operation], entity)
-                for operation in sorted(stated.get("performance", {}))
-            ],
-            "digests": {"contract": read.digest, "tests": read.tests.digest},
-            "files": {"contract": digests.listed(read.contract.files), "tests": digests.listed(read.tests.files)},
+            "conformance": conformance,
+            "performance": performance,
+            "digests": {"contract": read.digest, "tests": tests.digest},
+            "files": {"contract": digests.listed(read.contract.files), "tests": digests.listed(tests.files)},
         }
 
     def _read(self, entity: Entity, contract: Contract) -> _Read:
@@ -145,8 +151,8 @@ class Contracts:
             "percentile": stated.get("percentile"),
             "limit": stated["limit"],
             "unit": stated.get("unit", "ratio"),
-            "workload": workload and {**workload.document(self._code), "function": workload.name},
-            "reference": reference and {**reference.document(self._code), "function": reference.name},
+            "workload": workload and workload.function(self._code),
+            "reference": reference and reference.function(self._code),
         }
 
     def _place(self, cell: str, entity: Entity) -> SourcePlace:

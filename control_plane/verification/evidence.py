@@ -51,7 +51,7 @@ def content(
         },
         "files": digests.listed(capability.files),
         "contract_files": digests.listed(contract.files),
-        "test_files": digests.listed(contract.test_files),
+        "test_files": digests.listed({**contract.test_files, **contract.asked}),
         "tests": tests,
         "complete": results.incomplete is None,
         "operations": results.operations,

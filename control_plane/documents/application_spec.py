@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from control_plane import schema
 from control_plane.errors import ControlPlaneError
+from control_plane.schema import Fault
 from control_plane.sources import front_matter
 from control_plane.sources.contents.fault import Unreadable
 from control_plane.sources.tree import Tree, place
@@ -15,6 +16,7 @@ from control_plane.sources.yaml_lines import Lines
 
 _SCHEMA = "application-spec"
 _SEARCHED = 100_000  # characters of a value in which a secret is looked for
+_FAULTS_SHOWN = 20
 _QUOTE = re.compile(r"[\"'`].*", re.DOTALL)
 
 
@@ -39,7 +41,13 @@ def read(cell: str, folder: str, tree: Tree, secrets: Secrets) -> dict[str, Any]
     """The spec that a cell names: `path`, and its `content`, or else the `error` and its line. No value stands in an error."""
     where = place(tree, cell, folder)
     if where.kind != "file" or where.path is None:
-        return _unusable(where.path or cell, where.reason or f"is no file that can be read ({where.kind})", None)
+        path = where.path or cell
+        missing = (
+            f"{path} does not exist"
+            if where.kind == "missing"
+            else f"{path} is no file that can be read ({where.kind})"
+        )
+        return _unusable(path, where.reason or missing, None)
     try:
         raw = tree.read(where.path)
         content = front_matter.read(raw, where.path)
@@ -49,9 +57,18 @@ def read(cell: str, folder: str, tree: Tree, secrets: Secrets) -> dict[str, Any]
         return _unusable(
             where.path, _QUOTE.sub("…", fault.message) if "cannot be" in fault.message else fault.message, fault.line
         )
-    if found := schema.fault(_SCHEMA, content, masked=True):
-        return _unusable(where.path, f"{found.where}: {found.why}" if found.where else found.why, lines.of(found.path))
+    if found := schema.faults(_SCHEMA, content):
+        return _unusable(where.path, _told(found, lines), lines.of(found[0].path))
     return {"path": where.path, "error": None, "error_line": None, "content": _content(content, lines, secrets)}
+
+
+def _told(found: Sequence[Fault], lines: Lines) -> str:
+    """All that is wrong with a spec, each with its line where there are several."""
+    told = [f"{one.where}: {one.why}" if one.where else one.why for one in found[:_FAULTS_SHOWN]]
+    if len(found) > 1:
+        told = [f"line {lines.of(one.path)}: {what}" for one, what in zip(found, told, strict=False)]
+    more = len(found) - len(told)
+    return "; ".join([*told, f"and {more} more"] if more else told)
 
 
 def _unusable(path: str, why: str, line: int | None) -> dict[str, Any]:

@@ -219,7 +219,7 @@ def cloud_plan(c, directory, environment=None, out=None, repo=None, plan_timeout
 def verdict(c, reports=None, needs=None, base=None, head=None, format=None, out=None):
     """Say whether every gate passed or rightly did not apply, from the reports of the gates.
 
-    Example: invoke verdict --reports reports --base 6a1f… --head 9c2e…
+    Example: python3 init.py verdict --reports reports --base 6a1f… --head 9c2e…
     """
     flags = {"reports": reports, "needs": needs, "base": base, "head": head}
     commands.ending(lambda: commands.verdict(flags, format, out))

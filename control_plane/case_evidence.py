@@ -107,6 +107,8 @@ def _content(
         "contract_version": point["version"],
         "commit": commit,
         "date": _DATE,
+        "implementation": evidence.named(capability["shape"]["path"], capability["shape"]["name"]),
+        "settings": sorted(capability["settings"]),
         "digests": {**capability["digests"], **point["digests"]},
         "files": capability["files"],
         "contract_files": point["files"]["contract"],

@@ -10,6 +10,7 @@ from typing import Any
 from control_plane.errors import Exit
 
 SCHEMA_VERSION = 1
+OURS, THEIRS = "control-plane", "repository"  # whose a policy is
 NEW, PRE_EXISTING, PENDING = "new", "pre-existing", "pending"
 PASSED, DENIED, UNJUDGED, NOT_APPLICABLE = "passed", "denied", "could-not-judge", "not-applicable"
 _EXITS = {PASSED: Exit.PASSED, NOT_APPLICABLE: Exit.PASSED, DENIED: Exit.DENIED, UNJUDGED: Exit.UNJUDGED}
@@ -75,7 +76,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A policy that was evaluated: how many subjects it looked at, and what its registry row says of it."""
+    """A policy that was evaluated: how many subjects it looked at, and what its registry row says of it.
+
+    ``source`` is whose policy it is, and so where its page, ``help``, stands: OURS or THEIRS.
+    """
 
     policy: str
     subjects: int
@@ -83,6 +87,7 @@ class Considered:
     purpose: str = ""
     enforcement: str = ""
     help: str = ""
+    source: str = THEIRS
 
     def as_json(self) -> dict[str, Any]:
         """The policy of the JSON report."""
@@ -139,6 +144,15 @@ class Report:
     def verdict(self) -> str:
         """``passed``, ``denied`` or ``could-not-judge``."""
         return {Exit.PASSED: PASSED, Exit.DENIED: DENIED}.get(self.exit_code, UNJUDGED)
+
+    @property
+    def told_apart(self) -> str:
+        """How many denials the change brought, and how many were there before; "" where no earlier revision was compared."""
+        states = [finding.status for gate in self.gates for finding in gate.findings if finding.severity == "deny"]
+        if not {NEW, PRE_EXISTING} & set(states):
+            return ""
+        before = states.count(PRE_EXISTING)
+        return f"{len(states) - before} by this change, {before} were there before"
 
     def as_json(self) -> dict[str, Any]:
         """The JSON report."""

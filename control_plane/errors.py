@@ -63,3 +63,7 @@ class EvaluationError(ControlPlaneError):
 
 class DocumentError(ControlPlaneError):
     """An input document that its own schema refuses: a collector and a schema disagree."""
+
+
+class FactsError(ControlPlaneError):
+    """The facts that a gate judges could not be collected: it took too long."""

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from control_plane import engine, evaluation, process
+from control_plane import evaluation, process
+from control_plane.decisions import OURS, THEIRS
 from control_plane.home import HOME, ControlPlane
 from control_plane.repository import Repository
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from control_plane.sources.evidence import Given as EvidenceFolder
 
 _MANY = 100  # files to read
-OURS, THEIRS = "control-plane", "repository"  # as the gate policy-check names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Facts:
         from control_plane.sources.reading_cache import ReadingCaches
 
         repository = self.repository
-        caches = ReadingCaches(_cache_folder())
+        caches = ReadingCaches.beside_tools()
         head = app_config.Side(repository.registry, repository.tree, lambda: repository.files, repository.types, caches)
         base = None
         if repository.base_tree is not None and repository.base_registry is not None:
@@ -227,11 +227,3 @@ class Facts:
         """Whether so much is read that a second processor is worth its start."""
         change = None if self.everything else self.repository.change
         return len(self.repository.files if change is None else change.paths) > _MANY
-
-
-def _cache_folder() -> Path | None:
-    """Where what was read is kept between runs; None where there is no place for it."""
-    try:
-        return engine.cache_folder()
-    except engine.EngineProblem:
-        return None

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from control_plane import decisions, engine, evaluation, policies, process, schema
 from control_plane.comparison import compared
-from control_plane.decisions import UNJUDGED, Considered, GateDecision, Report
+from control_plane.decisions import OURS, THEIRS, UNJUDGED, Considered, GateDecision, Report
 from control_plane.documents import policy_check
 from control_plane.documents.envelope import Run, envelope, policy_facts, waivers
-from control_plane.errors import ControlPlaneError, UsageError, defect
+from control_plane.errors import ControlPlaneError, FactsError, UsageError, defect
 from control_plane.evaluation import Evaluation, Source
-from control_plane.facts import OURS, Facts, Given
+from control_plane.facts import Facts, Given
 from control_plane.home import HOME, ControlPlane, manifest_digest
 from control_plane.policies import ROOT as REGO
 from control_plane.policies import Policy
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from control_plane.cases import Case
 
 GATES = ("registry-valid", "policy-check", "cloud-plan", "app-config")
+_COLLECTING = 300.0  # seconds at least for the facts of a gate
 Use = dict[str, dict[str, list[str]]]  # by gate: the policies evaluated, and the waivers that waived something
 Part = tuple[Evaluation, bytes, list[Policy]]  # what was said, of which document, by which policies
 BASE, HEAD = "the repository's base", "the repository's head"
@@ -73,6 +74,7 @@ class Judgement:
     given: Given = field(default_factory=Given)
     depth: int = 0  # 1 is that of a case, 2 of a case within a case
     _evaluated: dict[tuple[str, str], tuple[Evaluation, bytes]] = field(default_factory=dict)
+    _late: set[str] = field(default_factory=set)  # gates whose facts took too long
     _begun: dict[str, tuple[Future[Evaluation], bytes]] = field(default_factory=dict)  # by gate, with our policies
 
     @cached_property
@@ -86,12 +88,28 @@ class Judgement:
         built = envelope(gate, self.run, policies_, repository.deciding_registry, head=repository.registry)
         built["scope"] = "everything" if self.everything else "change"
         built["change"] = repository.change_document
-        built.update(self.facts.of(gate))
+        built.update(self._collected(gate))
         if gate == "policy-check":
             built["evaluated"] = used or {}
             built["weakening"] = self.weakening if used is not None else None
         schema.check(gate, built)
         return built
+
+    def _collected(self, gate: str) -> dict[str, Any]:
+        """The facts that a gate judges; FactsError where collecting them takes too long, which is not tried twice."""
+        seconds = max(_COLLECTING, 5 * self.limits.seconds)
+        if gate == "cloud-plan":  # Terraform, too, has time of its own
+            seconds += self.given.plan_seconds * len(self.given.plans)
+        if gate not in self._late:
+            try:
+                with process.within(seconds):
+                    return self.facts.of(gate)
+            except process.TimeLimitReached:
+                self._late.add(gate)
+        raise FactsError(
+            f"collecting what the gate {gate} judges took longer than {seconds:g} s",
+            remedy="judge a smaller change, or give it more time: a fifth of it with --timeout",
+        )
 
     def decide(self, gate: str) -> GateDecision:
         """A gate's verdict. What makes it impossible to judge is a verdict too, with its reason."""
@@ -311,6 +329,7 @@ class Judgement:
             for item in found.findings
         )
         counts = {id_: count for found, _, _ in reversed(parts) for id_, count in found.considered.items()}
+        ours = {policy.id for policy in self.home.policies(gate)}
         first, content, _ = parts[0]
         reasons = [reason for found, _, _ in parts for reason in found.unjudgeable] + unjudgeable
         return GateDecision(
@@ -319,7 +338,10 @@ class Judgement:
             "; ".join(reasons) or first.reason,
             findings,
             [
-                Considered(id_, counts[id_], known[id_].name, known[id_].purpose, known[id_].enforcement, pages[id_])
+                Considered(
+                    *(id_, counts[id_], known[id_].name, known[id_].purpose, known[id_].enforcement, pages[id_]),
+                    OURS if id_ in ours else THEIRS,
+                )
                 for id_ in sorted(counts)
             ],
             f"sha256:{hashlib.sha256(content).hexdigest()}",

@@ -13,6 +13,8 @@ from control_plane.decisions import Report
 from control_plane.errors import ControlPlaneError, UsageError
 from control_plane.reports import FORMATS, text
 
+_ENDINGS = {found.SUFFIX.rpartition(".")[2] for found in FORMATS.values()}  # of a file, then, and of no folder
+
 
 def write(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Replace a file in one step; ControlPlaneError where it cannot be written."""
@@ -41,6 +43,10 @@ def checked_formats(formats: Sequence[str], out: str | None) -> list[str]:
         raise UsageError("is a folder, and one format goes to a file", where=f"--out {out}", remedy="name the file")
     if len(wanted) > 1 and not out:
         raise UsageError("several formats need a folder", remedy="name it with --out DIR")
+    if len(wanted) > 1 and out and not Path(out).is_dir() and (Path(out).exists() or Path(out).suffix[1:] in _ENDINGS):
+        raise UsageError(
+            "has to be a folder for several formats", where=f"--out {out}", remedy="name one with --out DIR"
+        )
     return wanted
 
 

@@ -27,6 +27,7 @@ MEBIBYTE = 1024 * 1024
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans below us become our children, not those of init
+_AGAIN = 1.0  # seconds after which an alarm rings again that something on the way has lost
 _START = threading.Lock()  # held from a program's start until it is among those that run
 
 
@@ -56,6 +57,10 @@ class Completed:
 
 class TimeLimitReached(Exception):
     """The program ran longer than its limit and was killed, with all that it had started."""
+
+
+class _Late(BaseException):
+    """Our own work took too long: no error that anything on the way may take for its own."""
 
 
 def run(
@@ -248,6 +253,44 @@ def ending_with_us() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """End what the main thread does in the block with ``TimeLimitReached`` after so long; elsewhere nothing is limited.
+
+    It is heard between two steps of Python: a single long call into a library is ended when it returns.
+    """
+    if threading.current_thread() is not threading.main_thread():  # which alone hears signals
+        yield
+        return
+    late = False
+    armed = True
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        nonlocal late
+        late = True
+        if armed and not _Main.starts:  # what is being started is not yet known: it rings again
+            raise _Late
+
+    start = time.monotonic()
+    handler = signal.signal(signal.SIGALRM, ring)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    try:
+        try:
+            yield
+        finally:
+            armed = False
+    except _Late:
+        pass
+    finally:
+        armed = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        if left:  # somebody else's alarm goes on
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - start), 0.001), interval)
+    if late:
+        raise TimeLimitReached(f"took longer than {seconds:g} s")
 
 
 @contextlib.contextmanager

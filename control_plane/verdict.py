@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from control_plane import decisions, engine, evaluation, judgement, schema
-from control_plane.decisions import Considered, GateDecision, Report
+from control_plane.decisions import OURS, Considered, GateDecision, Report
 from control_plane.evaluation import Evaluation, Source
-from control_plane.facts import OURS
 from control_plane.home import HOME, ControlPlane, manifest_digest
 from control_plane.process import Limits
 from control_plane.sources import gate_reports
@@ -58,7 +57,7 @@ def judge(asked: Asked) -> Report:
         decisions.verdict(applies=found.applies, unjudgeable=bool(found.unjudgeable), findings=findings),
         "; ".join(found.unjudgeable) or found.reason,
         findings,
-        [Considered(id_, count, help=HELP) for id_, count in found.considered.items()],
+        [Considered(id_, count, help=HELP, source=OURS) for id_, count in found.considered.items()],
         f"sha256:{hashlib.sha256(content).hexdigest()}",
         time.perf_counter() - start,
     )

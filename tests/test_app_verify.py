@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,14 @@ class Store:
         return True
 """
 TESTS = "def test_it(subject):\n    assert subject.put('a') is True\n"
+
+
+OTHERS = {
+    "package.json": '{"name": "shop"}',
+    "CAP-B.json": '{"capability": "CAP-B", "digests": {}}',
+    "broken.json": "{",
+    "beside/CAP-A.base.json": "[]",
+}
 
 
 class Small(Governed):
@@ -48,7 +57,9 @@ class Small(Governed):
         active = {"status": "active"}
         self.register(
             cells("APP-A", entity_type="application", **active),
-            cells("EXT-A", entity_type="extension_point", config=json.dumps(point), **active),
+            cells(
+                "EXT-A", entity_type="extension_point", artifact_path="/named.json", config=json.dumps(point), **active
+            ),
             cells("CAP-A", entity_type="capability", config=json.dumps(given), **active),
         )
 
@@ -73,6 +84,13 @@ def test_evidence_is_written_where_the_row_says(small: Small) -> None:
     assert found["commit"] == small.git("rev-parse", "HEAD")
     assert found["files"] == [{"path": "store.py", "sha256": hashlib.sha256(STORE.encode()).hexdigest()}]
     assert small.git("status", "--porcelain", "--ignored") == "?? evidence/", "nothing else is left"
+
+
+def test_evidence_of_the_same_capability_is_written_over(small: Small) -> None:
+    assert small.verify("CAP-A").code == 0
+    small.write("store.py", f"{STORE}\n")
+    assert small.verify("CAP-A").code == 0
+    assert json.loads((small.folder / "evidence" / "CAP-A.json").read_text())["commit"] is None
 
 
 def test_a_folder_gets_a_manifest_with_the_commit_and_each_digest(small: Small, tmp_path: Path) -> None:
@@ -123,15 +141,59 @@ def test_by_the_bases_tests_it_is_run_too_where_they_differ(small: Small, tmp_pa
 
     assert answer.code == 1
     assert (head["tests"][0]["outcome"], base["tests"][0]["outcome"]) == ("passed", "failed")
-    assert base["test_files"] == [
-        {"path": "conformance.py", "sha256": hashlib.sha256(TESTS.encode()).hexdigest()},
-        {"path": "contract.conformance", "sha256": hashlib.sha256(b"conformance.py").hexdigest()},
-    ]
+    assert base["test_files"] == [{"path": "conformance.py", "sha256": hashlib.sha256(TESTS.encode()).hexdigest()}]
     assert "CAP-A by the base's contract: 0 passed, 1 failed" in answer.output
     assert set(json.loads((tmp_path / "out" / "evidence.json").read_text())["files"]) == {
         "CAP-A.json",
         "CAP-A.base.json",
     }
+
+
+def base_of(small: Small, out: Path) -> tuple[int, dict[str, Any]]:
+    small.commit()
+    answer = small.verify("CAP-A", "--base", "HEAD~1", "--out", str(out))
+    return answer.code, json.loads((out / "CAP-A.base.json").read_text())
+
+
+def test_the_bases_tests_are_not_run_where_the_implementation_brings_its_own(small: Small, tmp_path: Path) -> None:
+    small.write("conformance.py", "def test_it():\n    pass\n")
+    small.write("store.py", f"import conformance\n{STORE.replace('True', 'False')}")
+    code, found = base_of(small, tmp_path / "out")
+
+    assert (code, found["complete"]) == (1, False)
+    assert found["tests"] == [
+        {
+            "name": "the run",
+            "outcome": "error",
+            "seconds": 0,
+            "message": "the implementation imports conformance.py, a test of the base, which the change alters",
+        }
+    ]
+
+
+def test_tests_that_the_implementation_imports_and_leaves_as_they_were_are_run(small: Small, tmp_path: Path) -> None:
+    small.write("helper.py", "")
+    small.write("conformance.py", f"import helper\n{TESTS}")
+    small.commit()
+    small.write("conformance.py", TESTS)
+    small.write("store.py", f"import helper\n{STORE}")
+    code, found = base_of(small, tmp_path / "out")
+
+    assert (code, found["complete"]) == (0, True)
+    assert [one["path"] for one in found["test_files"]] == ["conformance.py", "helper.py"]
+
+
+def test_nothing_takes_the_place_of_the_bases_tests(small: Small, tmp_path: Path) -> None:
+    small.write("helper.py", "def right():\n    return False\n")
+    small.write("conformance.py", "import helper\n\n\ndef test_it():\n    assert helper.right()\n")
+    small.commit()
+    small.write("helper/__init__.py", "def right():\n    return True\n")
+    code, found = base_of(small, tmp_path / "out")
+
+    assert (code, found["complete"]) == (1, False)
+    assert (
+        found["tests"][0]["message"] == "helper/__init__.py would be run in the place of helper.py, a test of the base"
+    )
 
 
 def test_a_contract_that_asks_for_no_proof_gets_none(small: Small) -> None:
@@ -149,6 +211,14 @@ def test_a_contract_that_asks_for_no_proof_gets_none(small: Small) -> None:
         ({"evidence": None}, ["CAP-A"], "CAP-A: names no evidence (give --out FILE"),
         ({"evidence": "../CAP-A.json"}, ["CAP-A"], "CAP-A: "),
         ({"evidence": ".git/hooks/post-commit"}, ["CAP-A"], "CAP-A: "),
+        ({"evidence": "store.py"}, ["CAP-A"], "its evidence would be written to store.py"),
+        ({"evidence": "control_plane_registry.csv"}, ["CAP-A"], "its evidence would be written to"),
+        ({"evidence": "/evidence/../other/CAP-A.json"}, ["CAP-A"], "its evidence would be written to"),
+        ({"evidence": "package.json"}, ["CAP-A"], "take the place of package.json, which is no evidence of it"),
+        ({"evidence": "CAP-B.json"}, ["CAP-A"], "take the place of CAP-B.json, which is no evidence of it"),
+        ({"evidence": "broken.json"}, ["CAP-A"], "take the place of broken.json, which is no evidence of it"),
+        ({"evidence": "beside/CAP-A.json"}, ["CAP-A"], "take the place of beside/CAP-A.base.json"),
+        ({"evidence": "named.json"}, ["CAP-A"], "take the place of what EXT-A names: named.json"),
         ({"implementation": "../store.py:Store"}, ["CAP-A"], "cannot be run"),
         ({"implementation": "nowhere.py:Store"}, ["CAP-A"], "cannot be run"),
         ({"extension_point": "EXT-B"}, ["CAP-A"], "EXT-B: is no extension point of the registry"),
@@ -164,6 +234,8 @@ def test_what_cannot_be_run_is_exit_code_2_and_one_line(
     small: Small, changes: dict[str, object], words: list[str], says: str
 ) -> None:
     small.rows(**changes)
+    for path, content in OTHERS.items():
+        small.write(path, content)
     before = sorted(path for path in small.folder.parent.rglob("*") if "objects" not in path.parts)
     answer = small.verify(*words)
 

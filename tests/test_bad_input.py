@@ -247,6 +247,11 @@ def test_a_nested_registry_that_a_symlink_leads_back_to_ends(tmp_path: Path) -> 
         pytest.param(
             ["--format", "text", "--format", "json"], "several formats need a folder", id="formats-without-out"
         ),
+        pytest.param(
+            ["--format", "text", "--format", "json", "--out", "report.html"],
+            "has to be a folder for several formats",
+            id="formats-into-a-file",
+        ),
         pytest.param(["--timeout", "abc"], "--timeout abc: is no whole number", id="timeout"),
         pytest.param(["--timeout", "0"], "--timeout 0: is no whole number", id="timeout-zero"),
         pytest.param(["--timeout", "9" * 30], f"--timeout {'9' * 30}: ", id="timeout-endless"),

@@ -127,6 +127,29 @@ def test_what_no_claimed_directory_consists_of_needs_none(repository: Governed) 
     assert reason.startswith("no Terraform, cloud spec")
 
 
+def test_an_environment_without_a_cloud_spec_needs_no_plan(tmp_path: Path) -> None:
+    bare = {"entity_type": "environment", "status": "active"}
+    found = Governed(tmp_path / "mail")
+    found.register()
+    found.write("main.tf", "one\n")
+    found.commit()
+
+    found.register(cells("ENV-DEV", **bare))
+    code, reason = judged(found)
+    assert (code, reason) == (
+        0,
+        "the registry has no environment with a cloud_spec and no cloud_service, and no plan was given",
+    )
+
+    found.register(cells("ENV-DEV", **bare, config=json.dumps({"cloud_spec": "/specs/cloud-dev.md"})))
+    code, reason = judged(found)
+    assert (code, reason.partition(",")[0]) == (2, "a row of type environment changed")
+
+    found.register(cells("ENV-DEV", **bare))
+    code, reason = judged(found)
+    assert (code, reason.partition(",")[0]) == (2, "a row of type environment changed")
+
+
 def test_a_parked_registry_takes_no_folder_out_of_judgement(repository: Governed) -> None:
     parked = f"{LIVE}/{REGISTRY}"
     repository.write(parked, rendered([]))
@@ -163,7 +186,9 @@ def test_a_directory_that_a_provenance_does_not_tell_is_denied(repository: Gover
     assert answer.code == 1
     said = [item["msg"] for item in answer.findings if item["code"] == "cloud.plan_mismatched"]
     assert any(
-        f"is of the directory {directory or 'none'}, and that of the environment is {LIVE}" in one for one in said
+        f"is of {f'the directory {directory}' if directory else 'no directory'}, and that of the environment is {LIVE}"
+        in one
+        for one in said
     )
 
 

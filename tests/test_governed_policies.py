@@ -11,7 +11,9 @@ import re
 import pytest
 
 from control_plane import commands
+from control_plane.decisions import OURS, THEIRS
 from control_plane.errors import ControlPlaneError
+from control_plane.judgement import Request, judge
 from tests.governed import HOME, Governed, cells, invoke
 
 FOLDER = "rego/policies/policy_check/image_latest"
@@ -227,3 +229,9 @@ def test_rego_that_cannot_be_read_has_no_page(shop):
     answer = documented(shop)
     assert answer.code == 2
     assert re.search(r"image_latest\.rego:\d+: ", answer.errors)
+
+
+def test_a_report_says_whose_policy_each_is(shop):
+    (gate,) = judge(Request(shop.folder, gates=["policy-check"])).gates
+    assert {policy.source for policy in gate.considered if policy.policy == "POL-SHOP-010"} == {THEIRS}
+    assert {policy.source for policy in gate.considered if policy.policy != "POL-SHOP-010"} == {OURS}

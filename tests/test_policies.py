@@ -54,6 +54,8 @@ def test_a_row_becomes_a_policy_with_what_its_config_says() -> None:
         False,
         {"n": 3},
         {"n": {"type": "integer"}},
+        "The entity POL-1",
+        "Stand for POL-1 in a repository that tests judge.",
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -289,5 +291,105 @@ def test_a_caller_that_is_interrupted_leaves_no_orphan(tmp_path, monkeypatch):
 
     monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
     with pytest.raises(KeyboardInterrupt):
+        python(STUBBORN_GRANDCHILD, tmp_path)
+    gone(tmp_path, 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() == 1, reason="a child is doubled on Linux only")
+@pytest.mark.parametrize(
+    ("call", "left"),
+    [
+        ("lambda: os.getpid() != parent", "True"),
+        ("lambda: 1 // 0", "ZeroDivisionError: integer division or modulo by zero"),
+        ("lambda: os._exit(0)", "OSError: a child of ours ended before it had done its part"),
+        ("lambda: os.kill(os.getpid(), 9)", "OSError: a child of ours ended before it had done its part"),
+        ("lambda: lambda: 1", "cannot be told"),
+    ],
+)
+def test_what_a_child_does_aside_is_told_and_never_lost(call, left):
+    program = (
+        "import os\nfrom control_plane import process\nparent = os.getpid()\n"
+        f"result = process.aside({call})\n"
+        "try:\n    print(result())\nexcept Exception as error:\n    print(f'{type(error).__name__}: {error}')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=HOME, capture_output=True, text=True, timeout=60, check=True
+    )
+    if left == "cannot be told":
+        assert re.match(r"\w+: .*(pickle|local object)", done.stdout)
+    else:
+        assert done.stdout.strip() == left
+
+
+def test_calls_at_once_give_what_each_returned_or_the_first_error():
+    assert process.at_once(lambda: 1, lambda: "two") == [1, "two"]
+    with pytest.raises(ZeroDivisionError):
+        process.at_once(lambda: 1 // 0, lambda: 2)
+
+
+class Alarms:
+    """What is heard of alarms, and what was before."""
+
+    def __init__(self):
+        self.before = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)
+
+    def are_as_before(self):
+        handler, (left, _) = self.before
+        now, _ = signal.getitimer(signal.ITIMER_REAL)
+        return signal.getsignal(signal.SIGALRM) == handler and bool(now) == bool(left)
+
+
+def careless(error):
+    with contextlib.suppress(error):
+        time.sleep(20)
+
+
+def test_our_own_work_is_ended_at_its_limit_whatever_it_catches():
+    alarms, start = Alarms(), time.monotonic()
+    with pytest.raises(TimeLimitReached, match=r"longer than 0\.2 s"), process.within(0.2):
+        careless(Exception)
+    assert time.monotonic() - start < 10
+    assert alarms.are_as_before()
+
+
+def test_an_alarm_that_is_lost_on_the_way_still_counts():
+    with pytest.raises(TimeLimitReached), process.within(0.1):
+        careless(BaseException)
+
+
+def test_work_within_its_limit_leaves_nothing_behind():
+    alarms = Alarms()
+    with process.within(20):
+        found = run("/bin/echo", "hello").output
+    assert (found, alarms.are_as_before()) == (b"hello\n", True)
+    with pytest.raises(KeyError), process.within(20):
+        raise KeyError
+    assert alarms.are_as_before()
+
+
+def test_somebody_elses_alarm_goes_on():
+    heard = []
+    handler = signal.signal(signal.SIGALRM, lambda *_: heard.append(1))
+    left = signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with process.within(20):
+            time.sleep(0.1)
+        wait_until(lambda: heard)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *left)
+        signal.signal(signal.SIGALRM, handler)
+
+
+def test_only_the_main_thread_is_limited():
+    def work():
+        with process.within(0.05):
+            time.sleep(0.3)
+        return "done"
+
+    assert process.at_once(work) == ["done"]
+
+
+def test_a_program_that_runs_when_time_is_up_is_ended(tmp_path):
+    with pytest.raises(TimeLimitReached), process.within(3):
         python(STUBBORN_GRANDCHILD, tmp_path)
     gone(tmp_path, 2)

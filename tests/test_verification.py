@@ -6,12 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
+import py_compile
 import signal
 import subprocess
 import sys
 import textwrap
 import time
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import pytest
 
@@ -125,6 +127,20 @@ def test_each_test_and_each_operation_is_reported(stage: Stage) -> None:
     assert 0 < put["p50"] <= put["p95"] <= put["p99"] < 1
     assert put["p50"] < put["reference"]["p50"], "a dictionary is faster than the sum of a thousand numbers"
     assert found.machine["python"] == ".".join(str(part) for part in sys.version_info[:3])
+
+
+def test_no_bytecode_is_copied_and_none_that_lies_there_is_run(stage: Stage) -> None:
+    source, kept = stage.root / "app" / "store.py", stage.root / "app" / "__pycache__"
+    cached = kept / f"store.{sys.implementation.cache_tag}.pyc"
+    honest = source.read_text()
+    source.write_text("raise OSError('hostile')\n")
+    py_compile.compile(str(source), cfile=str(cached), invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    source.write_text(honest)
+    copied = stage.ours.parent / "copied"
+    staging.copy(WorkTree(stage.root), WorkTree(stage.root).files(""), copied)
+
+    assert sorted(path.name for path in copied.rglob("*")) == ["app", "load.py", "store.py", "test_store.py"]
+    assert set(outcomes(stage.run()).values()) == {"passed"}
 
 
 def test_failed_errors_and_skipped_are_told_apart_with_their_place(stage: Stage) -> None:

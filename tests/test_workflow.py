@@ -339,7 +339,8 @@ def quick(base, judges, tmp_path_factory):
 def reported(quick, tmp_path):
     """A copy of it, to change what jobs left before the verdict is given once more."""
     one = copy.copy(quick)
-    shutil.copytree(quick.run.folder / "artifacts", tmp_path / "artifacts", copy_function=os.link)
+    given = shutil.ignore_patterns("control-plane-verdict")  # it is given once more
+    shutil.copytree(quick.run.folder / "artifacts", tmp_path / "artifacts", ignore=given, copy_function=os.link)
     one.run = dataclasses.replace(quick.run, folder=tmp_path, ended=dict(quick.run.ended), environment={})
     return one
 
@@ -514,15 +515,16 @@ def shop_with(base, folder, plan, judges):
     (made / "prod.plan.json.xz").write_bytes(content)
     (made / "prod.plan.json.xz.modules.json").write_bytes(modules)
     (made / "prod.plan.json.xz.provenance.json").write_text(json.dumps(provenance))
-    # As the page shows it, for the job that plans.
-    digest = subprocess.run(
-        ["bash", "-c", "LC_ALL=C sha256sum -- * | sha256sum | cut --delimiter ' ' --fields 1"],
-        cwd=made,
-        capture_output=True,
-        check=True,
-    )
-    run.inputs["plan-sha256"] = digest.stdout.decode().strip()
+    run.inputs["plan-sha256"] = handed_over(made)
     return run
+
+
+def handed_over(folder):
+    """The digest over the files of an artifact, as the page has it made by the job that made them."""
+    script = "LC_ALL=C sha256sum -- * | sha256sum | cut --delimiter ' ' --fields 1"
+    assert all(f"cd {name} && {script.removeprefix('LC_ALL=C ')}" in PAGE for name in ("plan", "evidence"))
+    digest = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, check=True)
+    return digest.stdout.decode().strip()
 
 
 @pytest.mark.parametrize(
@@ -545,6 +547,32 @@ def test_a_plan_that_is_not_the_one_that_was_handed_over_is_not_judged(base, jud
     assert ended["gate-cloud-plan"].result == "failure"
     assert "not the one that its job handed over" in ended["gate-cloud-plan"].log
     assert not run.artifact("control-plane-report-cloud-plan").exists()
+
+
+@pytest.mark.parametrize(
+    ("left", "result"), [("as it was", "success"), ("changed", "failure"), ("more", "failure"), ("nothing", "success")]
+)
+def test_evidence_is_judged_if_it_is_what_its_job_handed_over(base, judges, tmp_path, left, result):
+    run = shop_with(base, tmp_path, "no-changes", judges)
+    made = run.artifact("evidence")
+    made.mkdir()
+    manifest = {"schema_version": 1, "commit": run.sha, "dirty": False, "files": {}}
+    (made / "evidence.json").write_text(json.dumps(manifest))
+    run.inputs |= {"evidence-artifact": "evidence", "evidence-sha256": handed_over(made)}
+    if left == "changed":
+        (made / "evidence.json").write_text("{}")
+    elif left == "more":
+        (made / "CAP-FILE-MEMORY.json").write_text("{}")
+    elif left == "nothing":
+        shutil.rmtree(made)
+    ended = run.run("tools", "gate-app-config")["gate-app-config"]
+    assert ended.result == result, ended.log
+    if result == "failure":
+        assert "not what its job handed over" in ended.log
+        assert not run.artifact("control-plane-report-app-config").exists()
+    else:
+        reason = run.report("app-config")["gates"][0]["reason"]
+        assert (reason == "evidence was given") == (left == "as it was")
 
 
 def test_the_action_judges_by_all_gates_at_once(base, judges, tmp_path):

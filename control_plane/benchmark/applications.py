@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from control_plane.benchmark.registries import HEADER
+from control_plane.sources.evidence import named
 from control_plane.sources.registry import ROOT
 
 FILES = 4  # of each capability
@@ -147,6 +148,8 @@ def _evidence(capability: Mapping[str, Any], point: Mapping[str, Any], now: str)
         "contract_version": point["version"],
         "commit": _COMMIT,
         "date": now,
+        "implementation": named(capability["shape"]["path"], capability["shape"]["name"]),
+        "settings": sorted(capability["settings"]),
         "digests": {**capability["digests"], **point["digests"]},
         "files": capability["files"],
         "contract_files": point["files"]["contract"],

@@ -52,7 +52,7 @@ class Capabilities:
     ) -> dict[str, Any]:
         config, fault = self._config(entity)
         where = self._places[_key(entity)]
-        reached = self._code.reached([where.path]) if where and where.path else Reached()
+        reached = self._code.reached([where.path], wholly=True) if where and where.path else Reached()
         shape = (
             where.shape(self._code, reached)
             if where

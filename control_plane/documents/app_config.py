@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from control_plane.documents import application_spec
 from control_plane.documents.app_capabilities import Capabilities
@@ -20,6 +20,7 @@ from control_plane.sources.shapes.shape import Shape, types_of
 from control_plane.sources.tree import Tree
 
 _ROWS = frozenset({"application", "extension_point", "capability"})
+Cell = tuple[str, str]  # what a cell says, and the folder of its registry
 Placed = tuple[Entity, dict[str, Any]]  # a row, and its place in the document
 
 
@@ -68,7 +69,10 @@ def facts(
     before = base.contracts.document() if base and governed else []
     shapes = [side.contracts.shapes for side in (head, base) if side and governed]
     shapes += [head.capabilities.shapes] if governed else []
-    applications = [_application(entity, placed, head.tree, secrets) for entity, placed in head.rows("application")]
+    kept = _KeptSecret(_spec_cells(base), _spec_cells(head).keys(), base_tree)
+    applications = [
+        _application(entity, placed, head.tree, secrets, kept) for entity, placed in head.rows("application")
+    ]
     return {
         "registry": rows_of_types(head.registry, _ROWS),
         "environments": [
@@ -89,14 +93,44 @@ def _placed(entity: Entity, line: int, column: int | None) -> dict[str, Any]:
     return {"id": entity.id, "status": status, "registry": entity.registry, "line": line, "column": column}
 
 
-def _application(entity: Entity, placed: dict[str, Any], tree: Tree, secrets: Secrets) -> dict[str, Any]:
+class _KeptSecret(NamedTuple):
+    """What was secret on the base: the specs of its applications, by id, and which of these are still there."""
+
+    cells: Mapping[str, Cell]
+    present: Collection[str]
+    tree: Tree | None
+
+    def settings(self, id_: str, cell: Cell) -> frozenset[str]:
+        """An application's: by its row, or by its spec's path; of one that is new, those of each that is gone."""
+        if self.tree is None:
+            return frozenset()
+        gone = [one for other, one in self.cells.items() if other not in self.present]
+        cells = {cell, *([self.cells[id_]] if id_ in self.cells else gone)}
+        return frozenset().union(*(application_spec.secret_settings(*one, self.tree) for one in cells))
+
+
+def _spec_cells(side: Side | None) -> dict[str, Cell]:
+    """Where the row of each application says that its spec stands."""
+    entities = side.registry.entities if side else []
+    found = {one.id: one for one in entities if one.parts.get("entity_type") == "application"}
+    cells = {id_: ((one.config.value or {}).get("spec"), _folder(one)) for id_, one in found.items()}
+    return {id_: (cell, folder) for id_, (cell, folder) in cells.items() if isinstance(cell, str) and cell}
+
+
+def _folder(entity: Entity) -> str:
+    return entity.registry.rpartition("/")[0]
+
+
+def _application(
+    entity: Entity, placed: dict[str, Any], tree: Tree, secrets: Secrets, kept: _KeptSecret
+) -> dict[str, Any]:
     config = entity.config.value or {}
     cell, environments = config.get("spec"), config.get("environments")
-    folder = entity.registry.rpartition("/")[0]
+    named = (cell, _folder(entity)) if isinstance(cell, str) and cell else None
     return {
         **placed,
         "environments": [id_ for id_ in environments if isinstance(id_, str)] if isinstance(environments, list) else [],
-        "spec": application_spec.read(cell, folder, tree, secrets) if isinstance(cell, str) and cell else None,
+        "spec": application_spec.read(*named, tree, secrets, kept.settings(entity.id, named)) if named else None,
     }
 
 

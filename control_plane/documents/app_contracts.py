@@ -78,16 +78,12 @@ class Contracts:
         stated = contract.stated
         read = self._read(entity, contract)
         self.shapes.append(read.shape)
-        conformance = (
-            self._place(stated["conformance"], entity).document(self._code) if "conformance" in stated else None
-        )
-        performance = [
+        conformance = stated.get("conformance")
+        measured = [
             self._performance(operation, stated["performance"][operation], entity)
             for operation in sorted(stated.get("performance", {}))
         ]
-        tested = None if conformance is None else conformance["path"] or conformance["cell"]
-        asked = digests.of_asked(tested, performance)
-        tests = Reached({**read.tests.files, **asked}, read.tests.unread) if read.tests.files else read.tests
+        tested = None if conformance is None else self._place(conformance, entity).document(self._code)
         return {
             **placed,
             "application": contract.application,
@@ -97,10 +93,13 @@ class Contracts:
             "fault": contract.fault,
             "interface": stated.get("interface"),
             "shape": document(read.shape),
-            "conformance": conformance,
-            "performance": performance,
-            "digests": {"contract": read.digest, "tests": tests.digest},
-            "files": {"contract": digests.listed(read.contract.files), "tests": digests.listed(tests.files)},
+            "conformance": tested,
+            "performance": measured,
+            "digests": {
+                "contract": read.digest,
+                "tests": digests.of_tests(read.tests.digest, _roles(tested, measured)),
+            },
+            "files": {"contract": digests.listed(read.contract.files), "tests": digests.listed(read.tests.files)},
         }
 
     def _read(self, entity: Entity, contract: Contract) -> _Read:
@@ -157,6 +156,15 @@ class Contracts:
 
     def _place(self, cell: str, entity: Entity) -> SourcePlace:
         return source_place(self._tree, self._code.paths, cell, entity.registry.rpartition("/")[0])
+
+
+def _roles(tested: Mapping[str, Any] | None, measured: Iterable[Mapping[str, Any]]) -> list[list[str | None]]:
+    """What each file is for: two workloads of one file are not the same test. Limits and percentiles only judge a figure."""
+    roles: list[list[str | None]] = [["conformance", tested["path"]]] if tested else []
+    for one in measured:
+        places = [place and f"{place['path']}:{place['function']}" for place in (one["workload"], one["reference"])]
+        roles.append([one["operation"], one["unit"], *places])
+    return roles
 
 
 def _fault(stated: Mapping[str, Any]) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from control_plane import schema
@@ -15,8 +16,11 @@ from control_plane.sources.tree import Tree, place
 from control_plane.sources.yaml_lines import Lines
 
 _SCHEMA = "application-spec"
-_SEARCHED = 100_000  # characters of a value in which a secret is looked for
 _FAULTS_SHOWN = 20
+_SEARCHED = 10_000  # characters at most of a text in which a secret is looked for; a longer one counts as one, unread
+_UNREAD = "unread"  # what a longer one is said to resemble
+_KEPT = "what a secret setting may have"
+Way = tuple[str | int, ...]  # the keys that lead to a part of the front matter
 _QUOTE = re.compile(r"[\"'`].*", re.DOTALL)
 
 
@@ -34,11 +38,45 @@ class Secrets(NamedTuple):
         """The name of the first pattern that a text matches; None where it matches none."""
         if not isinstance(value, str):
             return None
-        return next((name for name, one in self.patterns.items() if one.search(value[:_SEARCHED])), None)
+        if len(value) > _SEARCHED:
+            return _UNREAD
+        return next((name for name, one in self.patterns.items() if one.search(value)), None)
 
 
-def read(cell: str, folder: str, tree: Tree, secrets: Secrets) -> dict[str, Any]:
-    """The spec that a cell names: `path`, and its `content`, or else the `error` and its line. No value stands in an error."""
+@dataclass
+class _Shown:
+    """What of a front matter may stand in a document: a text that looks like a secret has a number in its place."""
+
+    secrets: Secrets
+    kept: Collection[str]  # names of settings that are secret whatever this front matter says
+    numbers: dict[str, int] = field(default_factory=dict)
+    known: dict[str, str | None] = field(default_factory=dict)
+
+    def resembled(self, value: str) -> str | None:
+        """As ``Secrets.resembled``, each text searched once."""
+        if value not in self.known:
+            self.known[value] = self.secrets.resembled(value)
+        return self.known[value]
+
+    def text(self, value: str) -> str:
+        """A text, or what stands for it: the same for the same text, and another for any other."""
+        return value if self.resembled(value) is None else f"(hidden {self._number(value)})"
+
+    def _number(self, value: str) -> int:
+        return self.numbers.setdefault(value, len(self.numbers) + 1)
+
+    def texts(self, values: list[str]) -> list[str]:
+        """The same for each."""
+        return [self.text(value) for value in values]
+
+
+def read(
+    cell: str, folder: str, tree: Tree, secrets: Secrets, kept_secret: Collection[str] = frozenset()
+) -> dict[str, Any]:
+    """The spec that a cell names: `path`, and its `content`, or else the `error` and its line. No value stands in an error.
+
+    ``kept_secret`` are settings that are secret whatever the spec says of them; see ``secret_settings``.
+    """
     where = place(tree, cell, folder)
     if where.kind != "file" or where.path is None:
         path = where.path or cell
@@ -48,18 +86,47 @@ def read(cell: str, folder: str, tree: Tree, secrets: Secrets) -> dict[str, Any]
             else f"{path} is no file that can be read ({where.kind})"
         )
         return _unusable(path, where.reason or missing, None)
+    shown = _Shown(secrets, kept_secret)
+    found = _read(where.path, tree, shown)
+    if found["error"] is not None and (shown.numbers or secrets.resembled(found["error"])):
+        found["error"] = "is not what is asked for; why is not shown, for a part of it looks like a secret"
+    return found
+
+
+def secret_settings(cell: str, folder: str, tree: Tree) -> frozenset[str]:
+    """The settings that are secret by the spec that a cell names; none where it cannot be read."""
+    where = place(tree, cell, folder)
+    if where.kind != "file" or where.path is None:
+        return frozenset()
     try:
-        raw = tree.read(where.path)
-        content = front_matter.read(raw, where.path)
-        lines = Lines(front_matter.text(raw, where.path))
+        settings = front_matter.read(tree.read(where.path), where.path).get("settings")
+    except ControlPlaneError:
+        return frozenset()
+    declared = settings.items() if isinstance(settings, dict) else ()
+    return frozenset(name for name, one in declared if isinstance(one, dict) and one.get("secret") not in (None, False))
+
+
+def _read(path: str, tree: Tree, shown: _Shown) -> dict[str, Any]:
+    try:
+        raw = tree.read(path)
+        content = front_matter.read(raw, path)
+        lines = Lines(front_matter.text(raw, path))
     except ControlPlaneError as error:
         fault = Unreadable.by(error)
         return _unusable(
-            where.path, _QUOTE.sub("…", fault.message) if "cannot be" in fault.message else fault.message, fault.line
+            path, _QUOTE.sub("…", fault.message) if "cannot be" in fault.message else fault.message, fault.line
         )
-    if found := schema.faults(_SCHEMA, content):
-        return _unusable(where.path, _told(found, lines), lines.of(found[0].path))
-    return {"path": where.path, "error": None, "error_line": None, "content": _content(content, lines, secrets)}
+    found = schema.faults(_SCHEMA, content)
+    resembling = list(_resembling(content, lines, shown, with_values=bool(found)))
+    if found:
+        return _unusable(path, _told(found, lines), lines.of(found[0].path), resembling)
+    return {
+        "path": path,
+        "error": None,
+        "error_line": None,
+        "resembling": resembling,
+        "content": _content(content, lines, shown),
+    }
 
 
 def _told(found: Sequence[Fault], lines: Lines) -> str:
@@ -71,84 +138,120 @@ def _told(found: Sequence[Fault], lines: Lines) -> str:
     return "; ".join([*told, f"and {more} more"] if more else told)
 
 
-def _unusable(path: str, why: str, line: int | None) -> dict[str, Any]:
-    return {"path": path, "error": why, "error_line": line, "content": None}
+def _unusable(path: str, why: str, line: int | None, resembling: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    return {"path": path, "error": why, "error_line": line, "resembling": resembling or [], "content": None}
 
 
-def _content(content: Mapping[str, Any], lines: Lines, secrets: Secrets) -> dict[str, Any]:
+def _resembling(
+    content: Mapping[str, Any], lines: Lines, shown: _Shown, *, with_values: bool
+) -> Iterator[dict[str, Any]]:
+    """Each text that looks like a secret: keys and descriptions, but values of settings only where nothing else tells."""
+    told = set[str]()
+    for way, text, is_key in _texts(content, ()):
+        resembles = shown.resembled(text) if is_key or with_values or not _is_setting(way) else None
+        if resembles is None and way[0] == "settings" and way[2:] == ("allowed",):
+            resembles = _KEPT if way[1] in shown.kept else None
+        if resembles:
+            steps = [shown.text(step) if isinstance(step, str) else str(step) for step in way]
+            where = "/".join(steps)
+            if where not in told:
+                yield {"place": where, "line": lines.of(way), "resembles": resembles}
+            told.add(where)
+
+
+def _texts(value: Any, way: Way) -> Iterator[tuple[Way, str, bool]]:
+    """Each text of a front matter, where it stands, and whether it is a key, which stands where its value does."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield (*way, key), key, True
+            yield from _texts(below, (*way, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _texts(item, (*way, position))
+    elif isinstance(value, str):
+        yield way, value, False
+
+
+def _is_setting(way: Way) -> bool:
+    """Whether a value stands there that a setting has by default, or that an environment gives it."""
+    kept = way[4:] in ((), ("secret",))
+    return (way[0] == "settings" and way[2:] == ("default",)) or (
+        way[0] == "environments" and way[2:3] == ("settings",) and len(way) > 3 and kept
+    )
+
+
+def _content(content: Mapping[str, Any], lines: Lines, shown: _Shown) -> dict[str, Any]:
     settings = content["settings"]
     return {
         "components": [
             {
-                "name": name,
+                "name": shown.text(name),
                 "line": lines.of(("architecture", "components", name)),
-                "modules": one["modules"],
-                "uses": one.get("uses", []),
+                "modules": shown.texts(one["modules"]),
+                "uses": shown.texts(one.get("uses", [])),
             }
             for name, one in content["architecture"]["components"].items()
         ],
-        "settings": [_setting(name, one, lines.of(("settings", name)), secrets) for name, one in settings.items()],
+        "settings": [_setting(name, one, lines.of(("settings", name)), shown) for name, one in settings.items()],
         "extension_points": [
-            {"id": id_, "line": lines.of(("extension_points", position))}
+            {"id": shown.text(id_), "line": lines.of(("extension_points", position))}
             for position, id_ in enumerate(content["extension_points"])
         ],
         "environments": [
-            _environment(id_, one, settings, lines, secrets) for id_, one in content["environments"].items()
+            _environment(id_, one, settings, lines, shown) for id_, one in content["environments"].items()
         ],
     }
 
 
-def _setting(name: str, setting: Mapping[str, Any], line: int, secrets: Secrets) -> dict[str, Any]:
-    allowed = setting.get("allowed")
-    given = {"value": setting["default"]} if "default" in setting else {}
+def _setting(name: str, setting: Mapping[str, Any], line: int, shown: _Shown) -> dict[str, Any]:
+    allowed, kept = setting.get("allowed"), name in shown.kept
+    default = _given(setting["default"], name, setting, shown) if "default" in setting else _stated("nothing")
     return {
-        "name": name,
+        "name": shown.text(name),
         "line": line,
         "type": setting["type"],
         "required": setting.get("required", False),
-        "secret": setting.get("secret", False),
-        "default": _value(given, secrets, hidden=False),
-        "allowed": allowed and [None if secrets.resembled(item) else item for item in allowed],
+        "secret": kept or setting.get("secret", False),
+        "default": default,
+        "allowed": allowed and [None if kept or shown.secrets.resembled(item) else item for item in allowed],
     }
 
 
 def _environment(
-    id_: str, environment: Mapping[str, Any], settings: Mapping[str, Any], lines: Lines, secrets: Secrets
+    id_: str, environment: Mapping[str, Any], settings: Mapping[str, Any], lines: Lines, shown: _Shown
 ) -> dict[str, Any]:
     way = ("environments", id_)
     return {
-        "id": id_,
+        "id": shown.text(id_),
         "line": lines.of(way),
         "settings": [
             {
-                "name": name,
+                "name": shown.text(name),
                 "line": lines.of((*way, "settings", name)),
-                "value": _given(given, settings.get(name), secrets),
+                "value": _given(given, name, settings.get(name), shown),
             }
             for name, given in environment.get("settings", {}).items()
         ],
         "bindings": [
-            {"extension_point": point, "capability": capability, "line": lines.of((*way, "bindings", point))}
+            {
+                "extension_point": shown.text(point),
+                "capability": shown.text(capability),
+                "line": lines.of((*way, "bindings", point)),
+            }
             for point, capability in environment["bindings"].items()
         ],
     }
 
 
-def _given(given: Any, setting: Mapping[str, Any] | None, secrets: Secrets) -> dict[str, Any]:
-    """What an environment gives. The value of a setting that nobody declares may be a secret whose name is misspelt."""
+def _given(given: Any, name: str, setting: Mapping[str, Any] | None, shown: _Shown) -> dict[str, Any]:
+    """What a setting is given. The value of one that nobody declares may be a secret whose name is misspelt."""
     if isinstance(given, dict):
-        resembles = secrets.resembled(given["secret"])
+        resembles = shown.secrets.resembled(given["secret"])
         return _stated("reference", reference=None if resembles else given["secret"], resembles=resembles)
-    if setting is not None and setting.get("secret", False):
-        return _stated("secret", resembles=secrets.resembled(given))
-    return _value({"value": given}, secrets, hidden=setting is None)
-
-
-def _value(given: Mapping[str, Any], secrets: Secrets, *, hidden: bool) -> dict[str, Any]:
-    if not given:
-        return _stated("nothing")
-    resembles = secrets.resembled(given["value"])
-    return _stated("value", value=None if hidden or resembles else given["value"], resembles=resembles)
+    resembles = shown.secrets.resembled(given)
+    if name in shown.kept or (setting is not None and setting.get("secret", False)):
+        return _stated("secret", resembles=resembles)
+    return _stated("value", value=None if setting is None or resembles else given, resembles=resembles)
 
 
 def _stated(

@@ -25,6 +25,10 @@ def render(report: Report) -> str:
         if len(of_level) > _SHOWN:
             more = f"{len(of_level) - _SHOWN} more findings of this level are in the other reports"
             lines.append(f"{level}: {more}")
+    denials = [finding for _, finding in whole if finding.severity == "deny"]
+    if denials and all(finding.status == PRE_EXISTING for finding in denials):
+        old = f"{len(denials)} denied, each of which was there before this change: they are in the other reports"
+        lines.append(f"::error title=control plane::{_message(old)}")
     if before := len(whole) - len(findings):
         lines.append(f"there before this change, and still in the other reports: {before}")
     lines += [

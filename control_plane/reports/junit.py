@@ -54,8 +54,12 @@ def _suite(gate: GateDecision, now: str) -> ET.Element:
 
 
 def _case(gate: GateDecision, policy: Considered, findings: list[Finding]) -> ET.Element:
-    title = f"{policy.policy} {policy.name} ({policy.subjects} subjects)"
+    title = f"{policy.policy} {policy.name}".strip()
     case = ET.Element("testcase", classname=_text(gate.gate), name=_text(brief(title)), time="0")
+    properties = ET.SubElement(
+        case, "properties"
+    )  # the name stays the same from run to run, what was looked at does not
+    ET.SubElement(properties, "property", name="subjects", value=str(policy.subjects))
     denied = [finding for finding in findings if finding.severity == "deny"]
     waived = [finding for finding in findings if finding.severity == "waived"]
     advice = [finding for finding in findings if finding.severity == "warn"]
@@ -76,10 +80,12 @@ def _told(findings: Iterable[Finding]) -> str:
 
 
 def _line(finding: Finding) -> str:
-    waived = f"; waived by {finding.waived_by}: {finding.justification or ''}" if finding.waived_by else ""
     where = str(finding.location) or finding.subject
     status = f" ({finding.status})" if finding.status else ""
-    return brief(f"{where}: {finding.msg} [{finding.code}, {finding.policy}]{status}. {finding.remedy}{waived}")
+    what = finding.remedy
+    if finding.waived_by:
+        what = f"Waived by {finding.waived_by}{': ' if finding.justification else ''}{finding.justification or ''}"
+    return brief(f"{where}: {finding.msg} [{finding.code}, {finding.policy}]{status}. {what}")
 
 
 def _text(text: str) -> str:

@@ -28,6 +28,7 @@ _AT_MOST = 60_000  # characters; GitHub takes 65,536 for a comment, and 1 MiB fo
 _MARKS = {DENIED: "❌", PASSED: "✅", UNJUDGED: "⚠️", NOT_APPLICABLE: "➖", "deny": "❌", "warn": "⚠️", "waived": "🔕"}
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
 _LINKED = re.compile(r"(@|#(?=\w)|:(?=//)|\b[wW]{3}(?=\.))")  # what GitHub would make a mention or a link
+_CODE = re.compile(r"(?<![`$])`([^`]+)`(?![`$])")  # beside a dollar it would be mathematics to GitHub
 _CLOSING = ("", "</details>", "")
 
 
@@ -84,9 +85,7 @@ def _verdict(report: Report, found: list[Finding]) -> Iterator[str]:
     )
     yield f"## {_MARKS[report.verdict]} Control plane: {report.verdict}"
     yield ""
-    new = sum(finding.severity == "deny" and finding.status != PRE_EXISTING for finding in found)
-    before = sum(finding.severity == "deny" and finding.status == PRE_EXISTING for finding in found)
-    yield counts + (f" ({new} by this change, {before} were there before)" if before else "")
+    yield counts + (f" (denied: {report.told_apart})" if report.told_apart else "")
     yield ""
 
 
@@ -126,7 +125,7 @@ def _denies(several: Iterable[Finding]) -> bool:
 def _finding(finding: Finding, *, whole: bool) -> Iterator[str]:
     at = finding.location
     where = f"line {at.line}" if at.line and in_repository(finding) and not whole else code(str(at) or finding.subject)
-    yield f"- {_MARKS.get(finding.severity, '')} {words(finding.msg)} ({where}; {code(finding.code)}, {code(finding.policy)})"
+    yield f"- {_MARKS.get(finding.severity, '')} {prose(finding.msg)} ({where}; {code(finding.code)}, {code(finding.policy)})"
     for place, message in finding.related:
         yield f"  - see {code(str(place) or 'there')}{': ' if message else ''}{words(message)}"
     if finding.waived_by:
@@ -135,7 +134,7 @@ def _finding(finding: Finding, *, whole: bool) -> Iterator[str]:
     if pending := finding.details.get("pending_waiver"):
         yield f"  - pending: {code(str(pending))} would waive it once it is on the base"
     if finding.remedy:
-        yield f"  - fix: {words(finding.remedy)}"
+        yield f"  - fix: {prose(finding.remedy)}"
     if finding.suggestion:
         yield "  - or permit it, in a change of its own:"
         yield from _diff(finding.suggestion)
@@ -165,6 +164,12 @@ def words(text: str) -> str:
     """Words that stand in Markdown as they are: no markup, no mention, no link."""
     safe = _SPECIAL.sub(lambda found: f"\\{found.group()}", brief(text))
     return _LINKED.sub(r"\1<!-- -->", safe)
+
+
+def prose(text: str) -> str:
+    """Words whose `code`, and nothing else, is markup: each part is made safe for what it is."""
+    parts = _CODE.split(brief(text))
+    return "".join(code(part) if number % 2 else words(part) for number, part in enumerate(parts))
 
 
 def code(text: str) -> str:

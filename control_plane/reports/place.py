@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from control_plane.decisions import Finding, Location
+import os
+from urllib.parse import quote
+
+from control_plane.decisions import OURS, Considered, Finding, Location, Report
+
+_LONGEST_PATH = 4_096
 
 
 def in_repository(finding: Finding) -> Location | None:
@@ -14,3 +19,19 @@ def in_repository(finding: Finding) -> Location | None:
 def from_work_tree(path: str, folder: str | None) -> str:
     """A path from the root of git's work tree, of which the repository is a ``folder``."""
     return f"{folder}/{path}" if folder else path
+
+
+def page(policy: Considered, report: Report) -> str | None:
+    """Where a policy is documented, where that is known: a repository's own policies are, in that repository."""
+    base = report.run.get("documentation") or ""
+    known = policy.help and policy.source == OURS and base.startswith("https://")
+    return f"{base}{uri(policy.help)}" if known else None
+
+
+def uri(path: str) -> str:
+    """A path as a relative reference: what git knows as bytes is written as these bytes."""
+    path = path[:_LONGEST_PATH]
+    try:
+        return quote(os.fsencode(path))
+    except UnicodeEncodeError:  # half a surrogate pair that no file system gave us
+        return quote(path.encode("utf-8", "backslashreplace"))

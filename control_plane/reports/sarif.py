@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from control_plane.decisions import UNJUDGED, Considered, Finding, GateDecision, Location, Report
-from control_plane.reports.place import from_work_tree, in_repository
+from control_plane.reports.place import from_work_tree, in_repository, page, uri
 from control_plane.reports.printable import brief
 
 SUFFIX: str = "sarif"
@@ -22,7 +20,6 @@ _ROOT = "%SRCROOT%"
 # GitHub refuses a run of more results, and shows no more places of one; what is left out is counted.
 _RESULTS_AT_MOST = 25_000
 _PLACES_AT_MOST = 100
-_LONGEST_PATH = 4_096
 
 
 def render(report: Report) -> str:
@@ -57,18 +54,21 @@ def _rules(report: Report, findings: Iterable[Finding]) -> Iterator[dict[str, An
     known = {policy.policy: (gate, policy) for gate in report.gates for policy in gate.considered}
     for id_ in sorted({*known, *remedies}):
         gate, policy = known.get(id_, (None, Considered(id_, 0)))
-        yield _rule(policy, gate, list(remedies.get(id_, ())), report.run.get("documentation"))
+        yield _rule(policy, gate, list(remedies.get(id_, ())), page(policy, report))
 
 
-def _rule(policy: Considered, gate: GateDecision | None, remedies: list[str], base: str | None) -> dict[str, Any]:
+def _rule(policy: Considered, gate: GateDecision | None, remedies: list[str], help_: str | None) -> dict[str, Any]:
     name, purpose = brief(policy.name or policy.policy), brief(policy.purpose or policy.name or policy.policy)
-    advice = brief(" ".join(remedies)) or purpose
+    advice = brief(" ".join(remedies))
     rule: dict[str, Any] = {
         "id": brief(policy.policy),
         "name": name,
         "shortDescription": {"text": name},
         "fullDescription": {"text": purpose},
-        "help": {"text": advice, "markdown": f"{_quoted(purpose)}\n\n{_quoted(advice)}"},
+        "help": {
+            "text": advice or purpose,
+            "markdown": "\n\n".join(_quoted(part) for part in (purpose, advice) if part),
+        },
         "defaultConfiguration": {"level": "warning" if policy.enforcement == "advisory" else "error"},
         "properties": {
             "tags": ["governance", *([gate.gate] if gate else [])],
@@ -76,8 +76,8 @@ def _rule(policy: Considered, gate: GateDecision | None, remedies: list[str], ba
             "subjects": policy.subjects,
         },
     }
-    if base and policy.help:
-        rule["helpUri"] = f"{base}{_uri(policy.help)}"
+    if help_:
+        rule["helpUri"] = help_
     return rule
 
 
@@ -153,7 +153,7 @@ def _shown_at(finding: Finding, folder: str | None) -> dict[str, Any]:
 
 
 def _place(at: Location, folder: str | None, message: str = "", number: int | None = None) -> dict[str, Any]:
-    artifact = {"uri": _uri(from_work_tree(at.path or "", folder)), "uriBaseId": _ROOT}
+    artifact = {"uri": uri(from_work_tree(at.path or "", folder)), "uriBaseId": _ROOT}
     physical: dict[str, Any] = {"artifactLocation": artifact}
     if at.line:
         physical["region"] = {"startLine": at.line, **({"startColumn": at.column} if at.column else {})}
@@ -163,12 +163,3 @@ def _place(at: Location, folder: str | None, message: str = "", number: int | No
     if message:
         found["message"] = {"text": brief(message)}
     return found
-
-
-def _uri(path: str) -> str:
-    """A path as a relative reference: what git knows as bytes is written as these bytes."""
-    path = path[:_LONGEST_PATH]
-    try:
-        return quote(os.fsencode(path))
-    except UnicodeEncodeError:  # half a surrogate pair that no file system gave us
-        return quote(path.encode("utf-8", "backslashreplace"))

@@ -51,8 +51,10 @@ def lines(report: Report) -> Iterator[Line]:
     denials = sum(gate.count("deny") for gate in report.gates)
     advice = sum(gate.count("warn") for gate in report.gates)
     waived = sum(gate.count("waived") for gate in report.gates)
+    counts = f"{denials} denied, {advice} advised, {waived} waived"
+    new = f"denied: {report.told_apart}; " if report.told_apart else ""
     yield (
-        f"verdict: {report.verdict} ({denials} denied, {advice} advised, {waived} waived; exit {int(report.exit_code)})",
+        f"verdict: {report.verdict} ({counts}; {new}exit {int(report.exit_code)})",
         _VERDICT_STYLES.get(report.verdict, "bold magenta"),
     )
 
@@ -79,8 +81,7 @@ def _there_before(findings: list[Finding]) -> Iterator[Line]:
     if findings:
         yield f"  there before this change: {len(findings)}", "dim"
     for finding in findings:
-        mark, *_ = _finding(finding)
-        yield f"  {mark[0]}", "dim"
+        yield from ((f"  {line}", "dim") for line, _ in _finding(finding))
 
 
 def _obligations(gate: GateDecision) -> Iterator[Line]:

@@ -9,15 +9,17 @@ from itertools import islice
 from typing import Any
 
 from control_plane.errors import ControlPlaneError
-from control_plane.sources import digests, shapes
+from control_plane.sources import digests, dynamic_code, shapes
 from control_plane.sources.imports.source import Paths, Unreadable
 from control_plane.sources.reading_cache import ReadingCaches
+from control_plane.sources.shadowing import Shadowing
 from control_plane.sources.shapes.python_reading import LARGEST
 from control_plane.sources.shapes.resolver import Reading, Resolver
 from control_plane.sources.side_by_side import each
 from control_plane.sources.tree import Tree
 
 _BATCH = 500  # files in memory at once
+_PYTHON = "python"
 
 
 @dataclass(slots=True)
@@ -44,12 +46,14 @@ class Code:
     def __init__(self, tree: Tree, paths: Collection[str], caches: ReadingCaches) -> None:
         """Know a tree by ``paths``, all its files, symlinks too."""
         self.paths = Paths(tree, paths)
+        self._shadowing = Shadowing(paths)
         self._tree = tree
         self.resolvers: Mapping[str, Resolver] = shapes.resolvers(self)
         self._caches = {
             language: caches.of(f"{language}-{resolver.version}") for language, resolver in self.resolvers.items()
         }
         self._sha256: dict[str, str] = {}
+        self._dynamic: dict[str, tuple[int, str] | None] = {}  # by SHA-256
         self._readings: dict[str, Reading | Unreadable] = {}
         self._imported: dict[str, tuple[str, ...]] = {}
 
@@ -75,8 +79,11 @@ class Code:
             waiting = list(dict.fromkeys(target for path in waiting for target in self._targets(path)))
             waiting = [path for path in waiting if path not in self._imported]
 
-    def reached(self, roots: Iterable[str]) -> Reached:
-        """Files and all that they import within the tree, one through another; with the `__init__` of packages on the way."""
+    def reached(self, roots: Iterable[str], *, wholly: bool = False) -> Reached:
+        """Files and all that they import within the tree, one through another; with the `__init__` of packages on the way.
+
+        ``wholly``: a file that runs code which no import names has not been read.
+        """
         found, waiting = Reached(), list(dict.fromkeys(roots))
         seen = set(waiting)
         self.load(waiting)
@@ -93,7 +100,21 @@ class Code:
                 if target not in seen:
                     seen.add(target)
                     waiting.append(target)
+        for path in list(found.files):
+            self._shadow(path, found)
+            call = self._dynamic.get(found.files[path]) if wholly else None
+            if call is not None:
+                line, name = call
+                found.unread.setdefault(path, (line, f"calls {name}, which runs code that no import names"))
         return found
+
+    def _shadow(self, path: str, found: Reached) -> None:
+        """Add what Python would run instead of a file: whoever reads the file has not read that."""
+        for other in self._shadowing.of(path):
+            found.unread[other] = (None, f"is run by Python in the place of {path}")
+            sha256 = self.sha256(other)
+            if sha256 is not None:
+                found.files[other] = sha256
 
     def sha256(self, path: str) -> str | None:
         """The SHA-256 of a file; None where it cannot be read."""
@@ -127,6 +148,8 @@ class Code:
             language = shapes.language(path)
             if language is not None and isinstance(content, bytes):
                 sha256 = self._sha256[path] = digests.of_content(content)
+                if language == _PYTHON and sha256 not in self._dynamic:
+                    self._dynamic[sha256] = dynamic_code.found(content)
                 if self._caches[language].get(sha256) is None:
                     found.setdefault(language, {})[sha256] = content
         for language, wanted in found.items():

@@ -25,20 +25,11 @@ def of_functions(functions: Sequence[Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def of_asked(conformance: str | None, measured: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """SHA-256 of what a contract names to be run, as documents state it, by a name that no source file of a language has.
-
-    What runs belongs to the tests as much as the files where it stands: one file holds many functions.
-    """
-    named = {} if conformance is None else {"contract.conformance": conformance}
-    for one in measured:
-        for part in ("workload", "reference"):
-            if place := one[part]:
-                named[f"performance.{one['operation']}.{part}"] = (
-                    f"{place['path'] or place['cell']}:{place['function']}"
-                )
-        named[f"performance.{one['operation']}.unit"] = one["unit"]
-    return {name: of_content(value.encode("utf-8", "surrogateescape")) for name, value in named.items()}
+def of_tests(files: str | None, roles: Sequence[Sequence[str | None]]) -> str | None:
+    """SHA-256 of test files, given by their digest, and of what each is for; None where there is none to be told."""
+    if files is None:
+        return None
+    return hashlib.sha256(json.dumps([files, roles]).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def listed(files: Mapping[str, str]) -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ _SAME = (
     "capability", "extension_point", "contract_version", "commit", "date", "digests", "files", "contract_files", "test_files",
     "complete", "operations", "machine", "server",
 )  # fmt: skip
+_LATER = ("implementation", "settings")  # what evidence of an older version does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Given:
     def document(self) -> dict[str, Any]:
         """The folder as a document states it."""
         return {"source": self.source, "commit": self.commit, "error": self.error}
+
+
+def named(path: str, name: str | None) -> str:
+    """What was run: a file, or a class in it, as a row names it."""
+    return path if name is None else f"{path}:{name}"
 
 
 def read_folder(folder: Path) -> Given:
@@ -148,6 +154,7 @@ def _content(raw: bytes) -> tuple[dict[str, Any] | None, str | None]:
     failed = [test for test in found["tests"] if test["outcome"] in ("failed", "error")]
     return {
         **{name: found[name] for name in _SAME},
+        **{name: found.get(name) for name in _LATER},
         "outcomes": {**counts, "errors": outcomes.count("error")},
         "failed": [
             {name: test[name][:_TEXT_SHOWN] for name in ("name", "outcome", "message")}

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from control_plane import engine
 from control_plane.errors import ControlPlaneError
 from control_plane.sources import regular
 
@@ -31,6 +32,14 @@ class ReadingCaches:
         """Keep entries below ``folder``; where that is None, only as long as this lives."""
         self._folder = folder
         self._caches: dict[str, ReadingCache] = {}
+
+    @classmethod
+    def beside_tools(cls) -> ReadingCaches:
+        """Those that are kept between runs, where the built tools are; for this run alone where there is no place."""
+        try:
+            return cls(engine.cache_folder())
+        except engine.EngineProblem:
+            return cls(None)
 
     def of(self, reader: str) -> ReadingCache:
         """The cache of one reader: a language and a version."""

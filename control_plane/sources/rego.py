@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from control_plane import engine, process
+from control_plane.sources.reading_cache import ReadingCaches
 from control_plane.sources.tree import Tree
 
+_VERSION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]  # of what is kept of a file
 _LIMITS = process.Limits(seconds=10)
 _ENVIRONMENT = {"PATH": os.defpath, "HOME": os.devnull}
 
@@ -28,6 +30,7 @@ def files(tree: Tree, root: str) -> tuple[list[dict[str, Any]], list[str]]:
     rego = [path for path in paths if path.endswith(".rego") and not tree.is_symlink(path)]
     stray = [path for path in paths if path not in set(rego) and (tree.is_symlink(path) or not path.endswith(".md"))]
     opa = engine.find("opa")
+    cache = ReadingCaches.beside_tools().of(f"rego-{opa.parent.name}-{_VERSION}")
     with (
         tempfile.TemporaryDirectory(prefix="control-plane-") as folder,
         process.ending_with_us(),
@@ -37,9 +40,15 @@ def files(tree: Tree, root: str) -> tuple[list[dict[str, Any]], list[str]]:
         def facts(numbered: tuple[int, str]) -> dict[str, Any]:
             number, path = numbered
             content = tree.read(path)
-            copy = Path(folder) / f"{number}.rego"
-            copy.write_bytes(content)
-            return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), **_parsed(opa, copy, path)}
+            sha256 = hashlib.sha256(content).hexdigest()
+            found = cache.get(sha256)
+            if found is None:
+                copy = Path(folder) / f"{number}.rego"
+                copy.write_bytes(content)
+                found = _parsed(opa, copy, path)
+                if found["error"] is None:  # what failed may have failed for want of time
+                    cache.put(sha256, found)
+            return {"path": path, "sha256": sha256, **found}
 
         return list(pool.map(facts, enumerate(rego))), stray
 

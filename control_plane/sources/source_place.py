@@ -54,7 +54,7 @@ class SourcePlace:
         if found.error:
             return found
         unread = [
-            Unresolved(f"what {path} imports cannot be told: it {why}", path, line)
+            Unresolved(f"what {path} does cannot be told: it {why}", path, line)
             for path, (line, why) in sorted(reached.unread.items())
         ]
         return found.with_unresolved(unread)

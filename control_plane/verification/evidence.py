@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from control_plane.sources import digests
+from control_plane.sources.evidence import named
 from control_plane.verification.results import Results
 from control_plane.verification.subject import Capability, Contract
 
@@ -44,6 +45,8 @@ def content(
         "contract_version": contract.version,
         "commit": None if made.dirty else made.commit,
         "date": made.date,
+        "implementation": named(capability.implementation.path, capability.implementation.name),
+        "settings": sorted(capability.settings),
         "digests": {
             "implementation": capability.digest,
             "contract": contract.digest,
@@ -51,7 +54,7 @@ def content(
         },
         "files": digests.listed(capability.files),
         "contract_files": digests.listed(contract.files),
-        "test_files": digests.listed({**contract.test_files, **contract.asked}),
+        "test_files": digests.listed(contract.test_files),
         "tests": tests,
         "complete": results.incomplete is None,
         "operations": results.operations,

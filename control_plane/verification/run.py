@@ -23,6 +23,7 @@ from control_plane.verification.subject import Capability, Contract, Named
 RUNNER = Path(__file__).with_name("runner.py")
 COUNT, SECONDS = 200, 1.0  # each operation is measured at least so many times, and for so long
 _LOG_SHOWN = 5  # lines
+_FOLDERS = ("work", "home", "bytecode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def run(
     A run that is cut short has its results as far as they go. ControlPlaneError where it cannot be started at all.
     """
     nonce = secrets.token_hex(16)
-    paths = {name: ours / name for name in ("results", "log", "pytest.ini", "work", "home")}
+    paths = {name: ours / name for name in ("results", "log", "pytest.ini", "work", "home", "bytecode")}
     for path in paths.values():
-        path.mkdir() if path.name in ("work", "home") else path.touch(mode=0o600)
+        path.mkdir() if path.name in _FOLDERS else path.touch(mode=0o600)
     paths["pytest.ini"].write_text("[pytest]\n", encoding="utf-8")
     job = _job(capability, contract, staged, settings, how, paths, nonce)
     ended = _ended(how, job, ours, paths)
@@ -83,7 +84,7 @@ def _ended(how: How, job: Mapping[str, Any], ours: Path, paths: Mapping[str, Pat
         "TMPDIR": str(ours),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
-    command: list[str | Path] = [how.python, "-I", "-B", RUNNER]
+    command: list[str | Path] = [how.python, "-I", "-B", "--check-hash-based-pycs", "always", RUNNER]
     stdin = json.dumps(job).encode()
     try:
         done = process.run(
@@ -124,6 +125,7 @@ def _job(
         "ini": str(paths["pytest.ini"]),
         "root": str(root),
         "folder": str(work),
+        "bytecode": str(paths["bytecode"]),
         "imports": [
             os.fspath(root / folder) for folder in staging.import_folders(_first(capability, contract), staged.known)
         ],

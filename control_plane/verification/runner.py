@@ -1,6 +1,6 @@
 """What runs in a process of its own: loads one implementation, runs its tests by pytest, and measures its operations.
 
-It is started as `python -I -B runner.py` with a job (JSON) on standard input, and imports nothing of the control plane: the
+It is started as `python -I -B … runner.py` with a job (JSON) on standard input, and imports nothing of the control plane: the
 interpreter may be another one. What it finds it states in the file of results, a line of JSON for each thing. The code that
 it runs may be hostile, and shares this process: what it claims cannot be proven here, only held against what is known.
 """
@@ -280,6 +280,7 @@ def run(job: Mapping[str, Any], results: Results) -> None:
     """Do a job, and state that it is done."""
     results.state("machine", **_interpreter())
     _import_from(job["imports"])
+    sys.pycache_prefix = job["bytecode"]  # an empty folder: bytecode beside a source is not what was read
     try:
         implementation = load(job["implementation"], job["implementation"]["class"])
     except BaseException as error:  # noqa: BLE001 - whatever it raises, it cannot be run

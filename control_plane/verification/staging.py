@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from control_plane.errors import ControlPlaneError
+from control_plane.sources.shadowing import is_bytecode
 from control_plane.sources.tree import Tree
 from control_plane.verification.subject import Named
 
@@ -17,8 +18,11 @@ _INIT = "__init__.py"
 
 
 def copy(tree: Tree, paths: Iterable[str], folder: Path) -> None:
-    """Write these files of a tree below ``folder``; symlinks that lead out of the tree, and submodules, are left out."""
-    waiting = iter(paths)
+    """Write these files of a tree below ``folder``; symlinks that lead out of the tree, and submodules, are left out.
+
+    So is bytecode: it would run instead of the source that was read.
+    """
+    waiting = iter(path for path in paths if not is_bytecode(path))
     while batch := list(islice(waiting, _BATCH)):
         nodes = tree.nodes(batch)
         for path, content in tree.read_all(path for path in nodes if nodes[path].kind == "file").items():

@@ -6,11 +6,10 @@ So what is hashed, and what evidence is later held against, are one and the same
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from control_plane.errors import ControlPlaneError, UsageError
-from control_plane.sources import digests
 
 _REMEDY = "correct its row; the gate app-config says more"
 
@@ -51,10 +50,7 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What an extension point asks to be proven, with the digests of its files and of its tests (None: there are none).
-
-    The digest of its tests is of ``test_files`` and of what is ``asked`` of them; see ``digests.of_asked``.
-    """
+    """What an extension point asks to be proven, with the digests of its files and of its tests (None: there are none)."""
 
     extension_point: str
     application: str | None
@@ -65,7 +61,6 @@ class Contract:
     tests_digest: str | None
     files: Files
     test_files: Files
-    asked: Files = field(default_factory=dict)
 
     @property
     def asks(self) -> bool:
@@ -106,21 +101,19 @@ def contract(points: Sequence[Mapping[str, Any]], id_: str) -> Contract:
         raise _unusable(row, row["fault"])
     operations = tuple(_operation(row, item) for item in row["performance"])
     conformance = row["conformance"] and _path(row, row["conformance"])
-    made = row["digests"]
-    if made["contract"] is None or ((conformance or operations) and made["tests"] is None):
+    digests = row["digests"]
+    if digests["contract"] is None or ((conformance or operations) and digests["tests"] is None):
         raise _unusable(row, str((row["shape"]["error"] or {}).get("message") or "what it imports cannot be read"))
-    tests, asked = _files(row["files"]["tests"]), digests.of_asked(conformance, row["performance"])
     return Contract(
         id_,
         row["application"],
         row["version"] or "",
         conformance,
         operations,
-        made["contract"],
-        made["tests"],
+        digests["contract"],
+        digests["tests"],
         _files(row["files"]["contract"]),
-        {path: sha256 for path, sha256 in tests.items() if path not in asked},
-        asked,
+        _files(row["files"]["tests"]),
     )
 
 

@@ -17,16 +17,20 @@ from control_plane.home import ControlPlane
 from control_plane.judgement import clock
 from control_plane.reports.printable import printable
 from control_plane.repository import Repository
+from control_plane.sources import strict_json
 from control_plane.sources.git import Git
+from control_plane.sources.shadowing import Shadowing
 from control_plane.sources.tree import place, symlink_on_the_way
 from control_plane.verification import evidence, settings, staging, subject
 from control_plane.verification.evidence import Made
+from control_plane.verification.results import Results
 from control_plane.verification.run import How, Staged, run
 from control_plane.verification.servers import SERVERS
 from control_plane.verification.servers.server import Server
 from control_plane.verification.subject import Capability, Contract
 
 Evidence = dict[str, Any]
+_PLACE = "name a file `….json`, without `..`, in its config"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -87,14 +91,31 @@ class Verification:
         if any(row["id"] == capability.extension_point for row in points["base"] or ()):
             older = subject.contract(points["base"], capability.extension_point)
             if older.asks and (older.digest, older.tests_digest) != (contract.digest, contract.tests_digest):
-                found[f"{id_}.base.json"] = self._run(capability, older, self._of_base(capability, older))
+                found[f"{id_}.base.json"] = self._by_base(capability, older)
         return found
 
+    def _by_base(self, capability: Capability, contract: Contract) -> Evidence:
+        """Run a capability by the base's contract; where its tests cannot be put in place, nothing is run, and that is said."""
+        if taken := self._taken(capability, contract):
+            return self._evidence(capability, contract, Results(incomplete=taken), None)
+        return self._run(capability, contract, self._of_base(capability, contract))
+
     def _of_base(self, capability: Capability, contract: Contract) -> dict[str, bytes]:
-        """The files of the base's contract and tests. The implementation, and what it imports, stay as the head has them."""
+        """The files of the base's contract and tests. What of a contract the implementation imports stays as the head has it."""
         tree = self._repository.base_tree
-        paths = ({*contract.files, *contract.test_files} - set(capability.files)) if tree else set[str]()
+        kept = set(capability.files) - set(contract.test_files)
+        paths = {*contract.files, *contract.test_files} - kept if tree else set[str]()
         return {path: tree.read(path) for path in sorted(paths) if tree}
+
+    def _taken(self, capability: Capability, contract: Contract) -> str | None:
+        """Why the base's tests would not be the base's; None where they are: where the implementation has no part in them."""
+        shadowing = Shadowing(self._repository.files)
+        for path, sha256 in sorted(contract.test_files.items()):
+            if capability.files.get(path, sha256) != sha256:
+                return f"the implementation imports {path}, a test of the base, which the change alters"
+            if instead := next(iter(shadowing.of(path)), None):
+                return f"{instead} would be run in the place of {path}, a test of the base"
+        return None
 
     def _run(self, capability: Capability, contract: Contract, instead: Mapping[str, bytes]) -> Evidence:
         """Run a capability by a contract, with these files ``instead`` of the head's."""
@@ -105,7 +126,11 @@ class Verification:
             ours = folder / "ours"
             ours.mkdir()
             results = run(capability, contract, staged, given, asked.how, ours)
-        found = evidence.content(capability, contract, results, self.made, server.description)
+        return self._evidence(capability, contract, results, server.description)
+
+    def _evidence(self, capability: Capability, contract: Contract, results: Results, server: str | None) -> Evidence:
+        """What is written of a run."""
+        found = evidence.content(capability, contract, results, self.made, server)
         if fault := schema.fault("evidence", found):
             why = f"the evidence is not what its schema says: {fault.where}: {fault.why}"
             raise ControlPlaneError(why, where=capability.id, remedy="this is a defect of the control plane")
@@ -121,7 +146,7 @@ class Verification:
                 staging.put(root, path, content)
         except OSError as error:
             raise ControlPlaneError(f"cannot be copied: {error.strerror}", where=str(error.filename)) from error
-        wanted = {**({} if instead else {**contract.files, **contract.test_files}), **capability.files}
+        wanted = {**contract.files, **contract.test_files, **capability.files}
         if differing := next(staging.changed(root, wanted), None):
             raise ControlPlaneError("changed while it was read", where=differing, remedy="run it again")
         return Staged(root, known | instead.keys(), wanted)
@@ -146,7 +171,41 @@ class Verification:
             raise UsageError("its evidence has no place in the repository", where=id_, remedy="correct its config")
         if symlink := symlink_on_the_way(self._repository.tree, path):
             raise UsageError(f"its evidence would be written through the symlink {symlink}", where=id_)
+        if not path.endswith(".json") or ".." in self._cell(id_).split("/"):
+            raise UsageError(f"its evidence would be written to {printable(path)}", where=id_, remedy=_PLACE)
+        for one in (
+            path,
+            f"{path.rpartition('/')[0]}/{id_}.base.json".removeprefix("/"),
+        ):  # that of the base's contract
+            self._refuse_another(id_, one)
         return self._asked.folder / path
+
+    def _cell(self, id_: str) -> str:
+        """The cell of a capability's row that names its evidence."""
+        rows = (row for row in self._document["registry"]["entities"] if row["id"] == id_)
+        return str(next((row["config"].get("evidence") for row in rows if isinstance(row["config"], dict)), ""))
+
+    def _refuse_another(self, id_: str, path: str) -> None:
+        """UsageError where something else stands at a path than evidence of this capability, or another row names it."""
+        rows = [row for row in self._document["capabilities"] if row["id"] != id_]
+        named = {item["path"]: row["id"] for row in rows for item in row["evidence"] if item["source"] == "committed"}
+        for entity in self._repository.registry.entities:
+            where = place(
+                self._repository.tree, entity.parts.get("artifact_path", ""), entity.registry.rpartition("/")[0]
+            )
+            named |= {where.path: entity.id} if where.path and entity.id != id_ else {}
+        if path in named:
+            raise UsageError(f"its evidence would take the place of what {named[path]} names: {path}", where=id_)
+        try:
+            found = strict_json.load(self._repository.tree.read(path).decode())
+        except (ControlPlaneError, ValueError):
+            found = None
+        if place(self._repository.tree, f"/{path}", "").kind == "missing":
+            return
+        of = found.get("capability") if isinstance(found, dict) and "digests" in found else None
+        if of != id_:
+            why = f"its evidence would take the place of {printable(path)}, which is no evidence of it"
+            raise UsageError(why, where=id_, remedy="correct its config, or remove that file")
 
 
 def write_folder(folder: Path, made: Made, found: Mapping[str, Evidence]) -> None:

@@ -12,7 +12,7 @@ from control_plane.documents.application_spec import Secrets
 from control_plane.errors import UsageError
 from control_plane.home import ControlPlane
 from control_plane.repository import Repository
-from control_plane.sources import digests, evidence
+from control_plane.sources import evidence
 from control_plane.sources.reading_cache import ReadingCaches
 from control_plane.sources.tree import Snapshot
 from tests.governed import cells, rendered
@@ -107,8 +107,7 @@ def test_a_whole_application_is_stated():
 def test_tests_are_not_what_they_test_and_fixtures_are_tests():
     (point,) = facts(tree())["extension_points"]["head"]
     files = [one["path"] for one in point["files"]["tests"]]
-    asked = ["contract.conformance", "performance.get.unit", "performance.get.workload"]
-    assert files == [*asked, "tests/conftest.py", "tests/load.py", "tests/test_memory.py"]
+    assert files == ["tests/conftest.py", "tests/load.py", "tests/test_memory.py"]
 
 
 def test_an_implementation_that_imports_the_tests_takes_nothing_away_from_those_that_are_named():
@@ -179,7 +178,93 @@ def test_a_symlink_within_the_repository_is_what_it_leads_to():
 def test_imports_that_cannot_be_read_leave_no_digest_and_are_unresolved():
     (capability,) = facts(tree({**FILES, "memory/base.py": b"# coding: latin-1\nclass Base: ...\n"}))["capabilities"]
     assert capability["digests"] == {"implementation": None}
-    assert any("memory/base.py imports cannot be told" in one["reason"] for one in capability["shape"]["unresolved"])
+    assert any("memory/base.py does cannot be told" in one["reason"] for one in capability["shape"]["unresolved"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "memory/__pycache__/file.cpython-311.pyc",
+        "memory/__pycache__/base.cpython-312.opt-1.pyc",
+        "memory/__pycache__/__init__.cpython-311.pyc",
+        "memory/base.pyc",
+        "memory/file.cpython-311-x86_64-linux-gnu.so",
+        "memory/base.so",
+        "memory/__init__.abi3.so",
+        "memory/file.pyd",
+        "memory/file/__init__.py",
+        "memory/file/__init__.pyc",
+        "memory.so",
+    ],
+)
+def test_what_python_would_run_instead_is_a_file_of_the_capability_and_unresolved(path):
+    (capability,) = facts(tree({**FILES, path: b"\0"}))["capabilities"]
+    instead = [one["reason"] for one in capability["shape"]["unresolved"] if one["path"] == path]
+    if path == "memory.so":  # a package is taken before a module
+        assert capability["digests"]["implementation"]
+        return
+    assert capability["digests"] == {"implementation": None}
+    assert "is run by Python in the place of memory/" in instead[0]
+    assert path in [one["path"] for one in capability["files"]]
+
+
+def test_what_python_would_run_instead_is_told_however_large_it_is():
+    path = "memory/file.so"
+    (capability,) = facts(tree({**FILES, path: bytes(2 * 1024 * 1024)}))["capabilities"]
+    assert [one["path"] for one in capability["shape"]["unresolved"]] == [path]
+
+
+@pytest.mark.parametrize(
+    "path", ["memory/other.so", "memory/__pycache__/other.cpython-311.pyc", "memory/file/data.json"]
+)
+def test_what_no_import_takes_is_no_doubt(path):
+    (capability,) = facts(tree({**FILES, path: b"\0"}))["capabilities"]
+    assert capability["digests"]["implementation"]
+    assert capability["shape"]["unresolved"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("exec(open('data').read())", "exec"),
+        ("def f():\n    return eval('1')", "eval"),
+        ("class A:\n    def compile(self):\n        return compile('', '', 'exec')", "compile"),
+        ("import builtins as b\nb.exec('')", "exec"),
+        ("import runpy\nrunpy.run_path('data')", "runpy.run_path"),
+        ("from runpy import run_module as go\ngo('a' + 'b')", "runpy.run_module"),
+        (
+            "import importlib.util\nimportlib.util.spec_from_file_location('a', 'b')",
+            "importlib.util.spec_from_file_location",
+        ),
+        ("from importlib import import_module\nimport_module('a' + 'b')", "importlib.import_module"),
+        ("__import__('a' + 'b')", "__import__"),
+    ],
+)
+def test_code_that_no_import_names_is_unresolved(source, call):
+    (capability,) = facts(tree({**FILES, "memory/base.py": f"class Base: ...\n{source}\n"}))["capabilities"]
+    assert capability["digests"] == {"implementation": None}
+    (doubt,) = [one for one in capability["shape"]["unresolved"] if one["path"] == "memory/base.py"]
+    assert f"calls {call}, which runs code that no import names" in doubt["reason"]
+    assert doubt["line"] in (2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import re\nre.compile('a')",
+        "class Query:\n    def compile(self): ...\n    def eval(self): return self.compile()\nQuery().eval()",
+        "def exec(query): ...\nexec('SELECT')",
+        "def run(eval): return eval(1)",
+        "from engine import compile\ncompile('a')",
+        "import importlib\nimportlib.import_module('json')\n__import__('json')",
+        "import importlib\nimportlib.reload",
+        "'exec(1)'  # eval(2)",
+    ],
+)
+def test_ordinary_code_is_no_doubt(source):
+    (capability,) = facts(tree({**FILES, "memory/base.py": f"class Base: ...\n{source}\n"}))["capabilities"]
+    assert capability["digests"]["implementation"]
+    assert capability["shape"]["unresolved"] == []
 
 
 @pytest.mark.parametrize(
@@ -253,12 +338,146 @@ def test_no_secret_is_in_the_document(given):
     assert "tok_abcdefgh" not in shown
 
 
+def spec(text, base=None):
+    """What a document states of the one spec, and all of it as text."""
+    head = tree({**FILES, "specs/app.md": text})
+    (application,) = facts(head, base)["applications"]
+    return application["spec"], json.dumps(application)
+
+
+def with_(*replaced):
+    text = FILES["specs/app.md"]
+    for old, new in replaced:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+TOKEN = "tok_abcdefgh"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "line"),
+    [
+        ("To sell.", f"Ask with {TOKEN}.", "architecture/components/shop/purpose", 2),
+        ("shop: {p", f"{TOKEN}: {{p", "architecture/components/(hidden 1)", 2),
+        ("MOD-NONE", TOKEN, "architecture/components/shop/modules/1", 2),
+        ("type: string, default", f"type: string, description: is {TOKEN}, default", "settings/path/description", 4),
+        ("  path: {type: string", f"  {TOKEN}: {{type: string", "settings/(hidden 1)", 4),
+        ("default: var", f"default: var, allowed: [var, {TOKEN}]", "settings/path/allowed/1", 4),
+        ("[EXT-A]", f"[{TOKEN}]", "extension_points/0", 6),
+        ("ENV-A:", f"{TOKEN}:", "environments/(hidden 1)", 8),
+        ("      path: here", f"      {TOKEN}: here", "environments/ENV-A/settings/(hidden 1)", 10),
+        ("EXT-A: CAP-A", f"EXT-A: {TOKEN}", "environments/ENV-A/bindings/EXT-A", 13),
+        ("EXT-A: CAP-A", f"{TOKEN}: CAP-A", "environments/ENV-A/bindings/(hidden 1)", 13),
+    ],
+)
+def test_a_text_anywhere_that_looks_like_a_secret_is_told_with_its_line_and_not_shown(old, new, place, line):
+    found, shown = spec(with_((old, new)))
+    assert found["error"] is None
+    assert found["resembling"] == [{"place": place, "line": line, "resembles": "token"}]
+    assert TOKEN not in shown
+
+
+def test_hidden_names_still_belong_together():
+    text = with_(("      path: here", f"      {TOKEN}: 1"))
+    content = spec(text.replace("settings:\n  path", f"settings:\n  {TOKEN}: {{type: integer}}\n  path"))[0]["content"]
+    assert content["settings"][0]["name"] == content["environments"][0]["settings"][0]["name"] == "(hidden 1)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("architecture:", f"{TOKEN}: 1\narchitecture:"),
+        ("  path: {type: string", f"  {TOKEN}: {{typo: string"),
+        ("  path: {type", f"  {TOKEN}: 1\n  {TOKEN}: 2\n  path: {{type"),
+        ("default: var", f"default: [{TOKEN}]"),
+        ("path: here", f"path: [{TOKEN}]"),
+    ],
+)
+def test_no_secret_is_in_why_a_spec_cannot_be_used(old, new):
+    found, shown = spec(with_((old, new)))
+    assert (found["content"], TOKEN in shown) == (None, False)
+    assert found["error"]
+    assert ("stands twice" in found["error"]) is False
+
+
+def test_values_are_told_of_where_a_spec_cannot_be_used():
+    found, shown = spec(with_(("default: var", f"default: {TOKEN}"), ("To sell.", "''")))
+    assert [one["place"] for one in found["resembling"]] == ["settings/path/default"]
+    assert TOKEN not in shown
+
+
+@pytest.mark.parametrize("pad", [0, 10_000, 200_000])
+def test_a_value_that_is_too_long_to_be_searched_is_hidden_unread(pad):
+    found, shown = spec(with_(("path: here", f"path: {'x ' * (pad // 2)}{TOKEN}"), ("To sell.", "To sell. " * 2000)))
+    value = found["content"]["environments"][0]["settings"][0]["value"]
+    assert (value["value"], value["resembles"]) == (None, "unread" if pad else "token")
+    assert [one["resembles"] for one in found["resembling"]] == ["unread"]
+    assert TOKEN not in shown
+
+
+OPEN = (("url: {type: string, secret: true}", "url: {type: string}"), ("url: {secret: 'vault:x'}", "url: hunter2"))
+
+
+@pytest.mark.parametrize(
+    "replaced",
+    [
+        OPEN,
+        (
+            OPEN[0],
+            ("      url: {secret: 'vault:x'}\n", ""),
+            ("url: {type: string}", "url: {type: string, default: hunter2}"),
+        ),
+        (OPEN[0], ("url: {type: string}", "url: {type: string, allowed: [hunter2]}")),
+        (("  url: {type: string, secret: true}\n", ""), OPEN[1]),
+        (OPEN[0], ("url: {type: string}", "url: {type: integer}"), ("url: {secret: 'vault:x'}", "url: 20241")),
+    ],
+)
+def test_what_was_secret_on_the_base_is_hidden_in_the_change_that_says_otherwise(replaced):
+    found, shown = spec(with_(*replaced), base=tree())
+    given = [one["value"] for one in found["content"]["environments"][0]["settings"] if one["name"] == "url"]
+    given += [one["default"] for one in found["content"]["settings"] if one["name"] == "url"]
+    assert "secret" in [one["given"] for one in given] or found["resembling"]
+    assert "hunter2" not in shown
+    assert "20241" not in shown
+    assert all(one["secret"] for one in found["content"]["settings"] if one["name"] == "url")
+
+
+def test_what_was_secret_is_known_by_the_row_and_by_the_path_and_by_what_is_gone():
+    opened = with_(*OPEN)
+    moved = tree({**FILES, "specs/new.md": opened}, spec="/specs/new.md")
+    assert "hunter2" not in json.dumps(facts(moved, tree()))
+    renamed = {**FILES, "specs/new.md": opened}
+    contents = rows(spec="/specs/new.md").replace("APP-A", "APP-B")
+    head = Snapshot.of_files(
+        {path: text.encode() for path, text in {**renamed, "control_plane_registry.csv": contents}.items()}
+    )
+    assert "hunter2" not in json.dumps(facts(head, tree()))
+    without_registry = Snapshot.of_files({"specs/app.md": FILES["specs/app.md"].encode()})
+    head = tree({**FILES, "specs/app.md": opened})
+    repository = Repository("r", head, VOCABULARY)
+    side = app_config.Side(repository.registry, head, lambda: repository.files, repository.types, ReadingCaches(None))
+    found = app_config.facts(side, None, without_registry, SECRETS, None)["applications"]
+    assert "hunter2" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "---\nsettings: 3\n---\n", "---\nsettings: {url: 3, other: {secret: 1}}\n---\n"]
+)
+def test_a_base_whose_spec_is_none_hides_nothing(before):
+    found, shown = spec(with_(*OPEN), base=tree({**FILES, "specs/app.md": before}))
+    assert found["error"] is None
+    assert "hunter2" in shown
+
+
 def whole_evidence(**changed):
     found = facts(tree())
     (point,), (capability,) = found["extension_points"]["head"], found["capabilities"]
     content = {
         "schema_version": 1, "runner": {"name": "r", "version": "1"}, "capability": "CAP-A", "extension_point": "EXT-A",
         "contract_version": "1.0.0", "commit": None, "date": "2026-06-01T12:00:00Z",
+        "implementation": "app/a.py:A", "settings": ["path"],
         "digests": {**point["digests"], **capability["digests"]}, "files": capability["files"], "contract_files": [],
         "test_files": [], "complete": True, "operations": [], "machine": {}, "server": None,
         "tests": [{"name": "a", "outcome": outcome, "seconds": 1, "message": "why"} for outcome in ("passed", "failed", "error")],
@@ -273,8 +492,18 @@ def test_committed_evidence_is_read_and_held_against_the_base():
     assert (item["error"], item["on_base"], item["source"]) == (None, True, "committed")
     assert item["content"]["outcomes"] == {"passed": 1, "failed": 1, "skipped": 0, "errors": 1}
     assert [one["name"] for one in item["content"]["failed"]] == ["a", "a"]
+    assert (item["content"]["implementation"], item["content"]["settings"]) == ("app/a.py:A", ["path"])
     (item,) = facts(head, tree())["capabilities"][0]["evidence"]
     assert item["on_base"] is False
+
+
+def test_evidence_of_an_older_version_does_not_say_on_what_it_was_run():
+    older = {
+        name: said for name, said in json.loads(whole_evidence()).items() if name not in ("implementation", "settings")
+    }
+    (item,) = facts(tree({**FILES, "evidence.json": json.dumps(older)}))["capabilities"][0]["evidence"]
+    assert item["error"] is None
+    assert (item["content"]["implementation"], item["content"]["settings"]) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -364,41 +593,37 @@ MANY = {
 }
 
 
-def files_of(**changed):
-    """What the tests of a contract are made of whose operation is stated otherwise."""
+def digest_of(**changed):
+    """The digest of the tests of a contract whose operation is stated otherwise."""
     operation = {"percentile": 95, "limit": 4, "workload": "/tests/load.py:get", **changed}
     (point,) = facts(tree(MANY, contract={**CONTRACT, "performance": {"get": operation}}))["extension_points"]["head"]
-    files = {one["path"]: one["sha256"] for one in point["files"]["tests"]}
-    assert point["digests"]["tests"] == digests.of_files(files)
-    return files
+    return point["digests"]["tests"]
 
 
 @pytest.mark.parametrize(
-    ("changed", "name"),
+    "changed",
     [
-        ({"workload": "/tests/load.py:put"}, "performance.get.workload"),
-        ({"workload": "/tests/load.py:none"}, "performance.get.workload"),
-        ({"reference": "/tests/load.py:put"}, "performance.get.reference"),
-        ({"unit": "ms"}, "performance.get.unit"),
+        {"workload": "/tests/load.py:put"},
+        {"workload": "/tests/load.py:none"},
+        {"reference": "/tests/load.py:put"},
+        {"unit": "ms"},
     ],
 )
-def test_what_is_measured_belongs_to_the_tests(changed, name):
-    before, after = files_of(), files_of(**changed)
-    assert {path for path in before | after if before.get(path) != after.get(path)} == {name}
+def test_what_is_measured_belongs_to_the_tests(changed):
+    assert digest_of() != digest_of(**changed)
 
 
 @pytest.mark.parametrize(
     "changed", [{"limit": 9}, {"percentile": 50}, {"unit": "ratio"}, {"workload": "tests/load.py:get"}]
 )
 def test_what_is_allowed_is_no_part_of_the_tests(changed):
-    assert files_of() == files_of(**changed)
+    assert digest_of() == digest_of(**changed)
 
 
 def test_another_module_of_tests_is_another_set_of_tests_though_it_was_imported_before():
     before = facts(tree(MANY))["extension_points"]["head"][0]
     after = facts(tree(MANY, contract={**CONTRACT, "conformance": "/tests/helper.py"}))["extension_points"]["head"][0]
     assert before["digests"]["tests"] != after["digests"]["tests"]
-    assert "contract.conformance" in {one["path"] for one in after["files"]["tests"]}
 
 
 @pytest.mark.parametrize(

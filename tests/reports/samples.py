@@ -16,7 +16,10 @@ RUN = {
     "policy_source": "base",
 }
 CONSIDERED = [
-    Considered("POL-REG-020", 2, "Dependencies exist", "A dependency on nothing is a slip.", "mandatory", "docs/x.md")
+    Considered(
+        *("POL-REG-020", 2, "Dependencies exist", "A dependency on nothing is a slip.", "mandatory", "docs/x.md"),
+        decisions.OURS,
+    )
 ]
 HOSTILE = [
     "::error::owned",
@@ -44,6 +47,7 @@ HOSTILE = [
     "%s %n %(x)s {0} ${x} {{ 7 * 7 }} {% raw %}",
     "a\n\n# heading\n\n- [x] done",
     "`one` ``two``` ~~~",
+    "`@everyone` $`x`$ \\`[a](http://b.c)`! `` `<b>` ``` `\\",
     "[text](javascript:alert(1)) ![image](http://a.b/c.png)",
     "@everyone #1 http://a.b www.a.b a@b.c",
     "| cell | cell |",
@@ -83,11 +87,15 @@ def everywhere(words: str) -> Report:
     before = finding("deny", msg=words, subject=words, location=Location(words, 9), status=decisions.PRE_EXISTING)
     waived = finding("waived", msg=words, waived_by=words, justification=words)
     found = report(hostile, nowhere, before, waived, reason=words)
-    considered = [Considered(words, 1, words, words, "mandatory", words)]
+    considered = [Considered(words, 1, words, words, "mandatory", words, decisions.OURS)]
     first = replace(found.gates[0], considered=[*CONSIDERED, *considered])
     owed = dict.fromkeys(("environment", "address", "parameter", "service", "reason"), words)
     left_open = [{**owed, "schema": {"const": words}, "location": {"path": words, "line": 1}, "met": None}]
     plans = [{"environment": words, "digest": words}]
     planned = GateDecision("cloud-plan", decisions.PASSED, words, plans=plans, obligations=left_open)
-    run = {**found.run, "repository": {"name": words, "base": words, "head": words, "folder": None}}
+    run = {
+        **found.run,
+        "documentation": "https://x.example/",
+        "repository": {"name": words, "base": words, "head": words, "folder": None},
+    }
     return Report(run, [first, GateDecision("policy-check", decisions.UNJUDGED, words), planned], [words])

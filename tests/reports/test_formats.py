@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -22,7 +23,7 @@ from control_plane import decisions
 from control_plane.decisions import Location, Report
 from control_plane.reports import FORMATS, github, html, json_report, junit, markdown, sarif, text
 from control_plane.reports.printable import brief
-from tests.reports.samples import HOSTILE, LONG, everywhere, finding, report
+from tests.reports.samples import CONSIDERED, HOSTILE, LONG, everywhere, finding, report
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -132,7 +133,10 @@ def test_no_words_become_markup_mention_or_link_of_the_comment(words: str) -> No
     rendered = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render
     found, plain = (Elements(rendered(markdown.render(everywhere(one)))) for one in (words, PLAIN))
 
+    spans = found.tags.pop("code") - plain.tags.pop("code")  # what a policy writes as `code` is shown as such
     assert (found.tags, found.attributes) == (plain.tags, plain.attributes)
+    assert spans >= 0
+    assert "`" in words or not spans
     assert "".join(brief(words)[:200].split()) in "".join("".join(found.said).split())
     linked = [said for said in found.outside_code if re.search(r"@\w|#\d|\w://|www\.", said)]
     assert not linked, "GitHub looks for these in each piece of text that is not code"
@@ -198,6 +202,7 @@ def test_sarif_has_a_rule_for_each_policy_with_its_page_and_the_other_sides_of_a
     (rule,) = run["tool"]["driver"]["rules"]
     assert (rule["id"], rule["shortDescription"]["text"]) == ("POL-REG-020", "Dependencies exist")
     assert rule["helpUri"] == "https://x.example/docs/x.md"
+    assert rule["help"]["markdown"] == "A dependency on nothing is a slip\\.\n\nCorrect the id\\."
     assert rule["properties"]["tags"] == ["governance", "registry-valid"]
     (related,) = run["results"][0]["relatedLocations"]
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "specs/cloud.md"
@@ -253,8 +258,10 @@ def test_junit_has_a_case_for_a_policy_that_found_nothing_with_its_subjects() ->
     (suite,) = root.iter("testsuite")
     (case,) = suite.iter("testcase")
     assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("registry-valid", "1", "0")
-    assert case.get("name") == "POL-REG-020 Dependencies exist (2 subjects)"
-    assert list(case) == []
+    assert case.get("name") == "POL-REG-020 Dependencies exist", "the number of subjects would end its history"
+    assert [child.tag for child in case] == ["properties"]
+    (subjects,) = case.iter("property")
+    assert (subjects.get("name"), subjects.get("value")) == ("subjects", "2")
 
 
 def test_junit_counts_denials_by_policy_and_a_gate_that_could_not_judge_as_an_error() -> None:
@@ -309,6 +316,71 @@ def test_what_was_there_before_stands_apart_in_each_format_and_still_counts() ->
     assert sorted(states) == ["new", "unchanged"]
     assert github.render(one).count("::error ") == 1
     assert "there before this change, and still in the other reports: 1" in github.render(one)
+
+
+def test_what_was_there_before_is_told_in_full_and_counted_beside_what_is_new() -> None:
+    old = finding("waived", waived_by="DEC-7", justification="until the move", status=decisions.PRE_EXISTING)
+    denied = finding(subject="MOD-2", status=decisions.PRE_EXISTING)
+    one = report(denied, old, finding(msg="MOD-3: new", status=decisions.NEW))
+
+    lines = text.render(one).splitlines()
+    apart = lines[lines.index("  there before this change: 2") :]
+    assert [line.strip() for line in apart if "fix:" in line or "waived by" in line] == [
+        "fix: Correct the id.",
+        "waived by DEC-7: until the move",
+    ]
+    assert lines[-1].endswith("; denied: 1 by this change, 1 were there before; exit 1)")
+    page = html.render(one)
+    assert "1 by this change, 1 were there before" in page
+    assert page.index("MOD-3: new") < page.index("there before this change") < page.index("MOD-1: it depends on MOD-9")
+    assert "by this change" not in text.render(report(finding()))
+
+
+def test_an_annotation_says_so_where_all_that_denies_was_there_before() -> None:
+    one = report(finding(status=decisions.PRE_EXISTING), finding("warn", status=decisions.NEW))
+
+    (error,) = [line for line in github.render(one).splitlines() if line.startswith("::error ")]
+    assert error.startswith("::error title=control plane::1 denied, each of which was there before this change")
+
+
+@pytest.mark.parametrize(
+    ("source", "documentation", "linked"),
+    [
+        (decisions.OURS, "https://x.example/", True),
+        (decisions.THEIRS, "https://x.example/", False),
+        (decisions.OURS, "javascript:alert(1)//", False),
+        (decisions.OURS, "", False),
+    ],
+)
+def test_only_a_policy_of_the_control_plane_has_its_page_in_the_documentation(
+    source: str, documentation: str, linked: bool
+) -> None:
+    found = report(finding(), documentation=documentation)
+    gate = replace(found.gates[0], considered=[replace(CONSIDERED[0], source=source)])
+    one = Report(found.run, [gate])
+
+    (rule,) = json.loads(sarif.render(one))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule.get("helpUri") == ("https://x.example/docs/x.md" if linked else None)
+    assert html.render(one).count('<a href="https://x.example/docs/x.md"') == 2 * linked
+    assert html.render(one).count("<a ") == 2 * linked
+    assert json.loads(json_report.render(one))["gates"][0]["considered"][0]["source"] == source
+
+
+def test_the_comment_shows_code_of_a_remedy_as_code_and_a_waiver_ends_no_sentence_twice() -> None:
+    told = markdown.render(report(finding(remedy="Run `invoke docs`, or take `a|b` away; `alone")))
+    assert "  - fix: Run `invoke docs`, or take `a|b` away; \\`alone\n" in told
+
+    waived = junit.render(report(finding("waived", waived_by="DEC-7", justification="until the move")))
+    assert ".;" not in waived
+    assert "POL-REG-020]. Waived by DEC-7: until the move" in waived
+
+
+def test_a_rule_that_found_nothing_says_its_purpose_once() -> None:
+    (rule,) = json.loads(sarif.render(report()))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["help"] == {
+        "text": "A dependency on nothing is a slip.",
+        "markdown": "A dependency on nothing is a slip\\.",
+    }
 
 
 def test_a_finding_in_a_plan_is_shown_where_the_repository_speaks_of_it() -> None:

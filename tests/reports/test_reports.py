@@ -153,7 +153,7 @@ def test_the_json_report_has_the_shape_that_programs_rely_on() -> None:
     }  # fmt: skip
     assert gate["seconds"] == 0.123
     (considered,) = gate["considered"]
-    assert set(considered) == {"policy", "subjects", "name", "purpose", "enforcement", "help"}
+    assert set(considered) == {"policy", "subjects", "name", "purpose", "enforcement", "help", "source"}
     assert (considered["policy"], considered["subjects"]) == ("POL-REG-020", 2)
     (item,) = gate["findings"]
     assert item["location"] == {"path": "r.csv", "line": 3, "column": None}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from control_plane import process
 from control_plane.sources import rego
+from control_plane.sources.reading_cache import ReadingCaches
 from control_plane.sources.tree import Snapshot
 
 POLICY = """\
@@ -130,3 +133,29 @@ def test_a_file_is_a_test_by_its_package_or_where_that_is_unknown_by_its_name(
 
 def test_a_folder_without_rego_has_no_facts() -> None:
     assert rego.files(Snapshot.of_files({"x": b""}), "rego") == ([], [])
+
+
+def test_a_file_is_parsed_once_and_what_was_kept_of_it_elsewhere_or_broken_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[object] = []
+    really = process.run
+    monkeypatch.setattr(process, "run", lambda *asked, **more: parsed.append(asked) or really(*asked, **more))
+    monkeypatch.setattr(ReadingCaches, "beside_tools", lambda: ReadingCaches(tmp_path))
+    files = {"rego/policy.rego": POLICY.encode(), "rego/broken.rego": b"package broken\n\nx := {\n"}
+
+    def read(**more: bytes) -> list[dict[str, Any]]:
+        parsed.clear()
+        return rego.files(Snapshot.of_files({**files, **more}, {}), "rego")[0]
+
+    first = read()
+    assert len(parsed) == 2
+    assert read() == first
+    assert len(parsed) == 1, "what could not be parsed is tried again"
+    moved = read(**{"rego/moved.rego": POLICY.encode()})
+    assert len(parsed) == 1, "the content counts, not the name"
+    assert [fact["path"] for fact in moved] == ["rego/broken.rego", "rego/moved.rego", "rego/policy.rego"]
+    (kept,) = tmp_path.rglob("*.json")
+    kept.write_bytes(kept.read_bytes().replace(b"purpose_too_short", b"purpose_too_large"))
+    assert read() == first
+    assert len(parsed) == 2

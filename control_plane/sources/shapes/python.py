@@ -19,6 +19,7 @@ from control_plane.sources.imports import python_names
 from control_plane.sources.imports.python_names import Name
 from control_plane.sources.imports.source import Unreadable
 from control_plane.sources.shapes import python_bodies, python_expressions, python_members, python_reading
+from control_plane.sources.shapes.python_changes import Changes
 from control_plane.sources.shapes.python_classes import Class, Classes, NoClass
 from control_plane.sources.shapes.python_members import Members
 from control_plane.sources.shapes.python_scopes import CLASS, FUNCTION, MODULE, UNKNOWN, VALUE, Found, Scopes
@@ -40,6 +41,7 @@ class Python:
         self._scopes = Scopes(readings)
         self._types = Types(self._scopes)
         self._classes = Classes(self._scopes, self._types)
+        self._changes = Changes(self._scopes, self.imported)
         self._members = Members(self._scopes, self._types)
 
     @property
@@ -72,9 +74,12 @@ class Python:
         except NoClass as error:
             return Shape("class", path, name, error=error.fault)
         classes = [one for one in order if isinstance(one, Class)]
-        members = self._inherited(classes)
+        try:
+            members, doubts = self._inherited(classes), self._doubts(found, classes)
+        except Unreadable as error:
+            return Shape("class", path, name, error=Fault("unreadable", error.why, path, error.line))
         shown = [members[name] for name in sorted(members)]
-        return Shape("class", found.path, found.name, found.line, None, shown, self._doubts(found, classes))
+        return Shape("class", found.path, found.name, found.line, None, shown, doubts)
 
     def module_shape(self, path: str) -> Shape:
         """See Resolver."""
@@ -118,9 +123,8 @@ class Python:
             for name, line, _, _ in class_.reading["own"]:
                 if name in found and found[name].kind == "function":  # a property is asked when it is set
                     found.update(_replaced(found, name, "it is set on the instance", class_.path, line))
-            for owner, name, line in self._scopes.reading(class_.path)["patched"]:
-                if owner == class_.found.name:
-                    found.update(_replaced(found, name, "it is set from outside the class", class_.path, line))
+            for change in self._changes.of_class(class_.found):
+                found.update(_replaced(found, change.attribute, change.reason, change.path, change.line))
         return found
 
     def _doubts(self, found: Found, classes: Sequence[Class]) -> list[Unresolved]:
@@ -128,9 +132,17 @@ class Python:
         unresolved = [one for class_ in classes for one in class_.unresolved]
         for class_ in classes:
             unresolved += [
-                Unresolved("attributes are set whose names cannot be told", class_.path, line)
-                for owner, name, line in self._scopes.reading(class_.path)["patched"]
-                if owner == class_.found.name and name is None
+                Unresolved(change.reason, change.path, change.line)
+                for change in self._changes.of_class(class_.found)
+                if change.attribute is None
+            ]
+            opaque = self._scopes.reading(class_.path)["opaque"]
+            calls = self._changes.calls_in(class_.found)
+            unresolved += [Unresolved(reason, class_.path, line) for reason, line in (*opaque, *calls)]
+        for class_ in classes[1:]:
+            unresolved += [
+                Unresolved("__init_subclass__ of a base class may change it", class_.path, binding[1])
+                for binding in class_.reading["bindings"].get("__init_subclass__", ())
             ]
         if found.doubt and not any(one.reason == found.doubt for one in unresolved):
             unresolved.append(Unresolved(found.doubt, found.path, found.line))

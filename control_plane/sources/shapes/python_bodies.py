@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,14 +11,8 @@ from control_plane.sources.shapes import python_expressions as expressions
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__"})
-# Words without which a file's expressions set no attribute, yield nothing and bind nothing; and a comprehension that sets one.
-_TELLING = re.compile(
-    rb"yield|setattr|delattr|__dict__|__class__|vars|globals|locals|exec|:=|\bfor\b[\w\s,()*\[\]]*\.[\w\s,()*\[\].]*\bin\b"
-)
-_INNER = ("body", "orelse", "finalbody", "handlers", "cases")
-_SETTING_NOTHING = frozenset(
-    {ast.Expr, ast.Return, ast.Pass, ast.Raise, ast.Continue, ast.Break, ast.Assert, ast.Import, ast.ImportFrom}
-)
+_FRAMES = ("_getframe", "currentframe")
+_CHANGING = frozenset({"__setitem__", "__ior__", "clear", "pop", "setdefault", "update"})
 _LEAVES = (ast.Constant, ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 
 
@@ -33,69 +26,42 @@ class Body:
     generator: bool = False
     effects: list[list[Any]] = field(default_factory=list)
     dynamic: list[list[Any]] = field(default_factory=list)
-    binds: bool = False  # a name, within an expression
+    aliases: dict[str, str] = field(default_factory=dict)  # names by which something else is known
+    bound: list[list[Any]] = field(default_factory=list)  # `[name, line]` that `:=` binds
+    outer: list[list[Any]] = field(default_factory=list)  # `[name, line]` that `global` takes from the module
+    calls: list[list[Any]] = field(
+        default_factory=list
+    )  # `[callee, names that it is given, line]`, where that is asked
 
 
-def is_plain(content: bytes) -> bool:
-    """Whether nothing in a file's expressions can be of interest here: then only its statements are looked at."""
-    return content.isascii() and not _TELLING.search(content)  # in other letters than ASCII, a name has many spellings
-
-
-def read(nodes: list[Any], *, plain: bool) -> Body:
+def read(nodes: list[Any], *, on_import: bool = False) -> Body:
     """Go through statements and what stands in them, without recursion; a function in there yields for itself.
 
-    ``plain`` is what ``is_plain`` said of the file.
+    ``on_import`` says that they run when the file is imported, so that all they do counts: then the owner of an attribute
+    is a dotted name, or None where it is no name at all; else it is a name, and what is no name is left out.
     """
     found = Body()
-    if plain:
-        _statements(nodes, found)
-        return found
-    stack: list[tuple[Any, bool]] = [(node, True) for node in reversed(nodes)]
+    stack: list[tuple[Any, bool, bool]] = [(node, True, on_import) for node in reversed(nodes)]
     while stack:
-        node, own = stack.pop()
+        node, own, runs = stack.pop()
         inner = own and not isinstance(node, (*_FUNCTIONS, ast.ClassDef))
-        _see(node, found, own=own)
-        stack += [(child, inner) for child in _children(node)]
+        _see(node, found, own=own, runs=runs)
+        stack += [(child, inner, runs and not isinstance(node, _FUNCTIONS)) for child in _children(node)]
+        if isinstance(node, ast.Call):  # names are left out elsewhere
+            stack += [(one, own, runs) for one in node.args if _is_setter(one)]
     found.effects.sort(key=lambda effect: effect[2])
     return found
 
 
-def _statements(nodes: list[Any], found: Body) -> None:
-    """What statements set: in expressions there is nothing to see."""
-    stack = nodes[::-1]
-    while stack:
-        node = stack.pop()
-        if type(node) in _SETTING_NOTHING:
-            continue
-        stack += reversed(_inner(node))
-        for target in _targets(node):
-            if isinstance(target, ast.Attribute):
-                _attribute(target, found)
-            elif isinstance(target, ast.Tuple | ast.List | ast.Starred):
-                stack.append(target)
-        if isinstance(node, ast.AnnAssign):
-            _annotated(node, found)
-
-
-def _inner(node: Any) -> list[Any]:
-    """The statements in a statement; of an expression, a body is another expression."""
-    found = (getattr(node, name, None) for name in _INNER)
-    return [one for part in found if isinstance(part, list) for one in part]
-
-
-def _targets(node: Any) -> list[Any]:
-    """What a statement or a target sets."""
-    if isinstance(node, ast.Assign | ast.Delete):
-        return node.targets
-    if isinstance(node, ast.Tuple | ast.List):
-        return node.elts
-    if isinstance(node, ast.Starred):
-        return [node.value]
-    if isinstance(node, ast.With | ast.AsyncWith):
-        return [item.optional_vars for item in node.items]
-    if isinstance(node, ast.Attribute):
-        return [node]
-    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor) else []
+def _assigned(node: ast.Assign | ast.AnnAssign, found: Body) -> None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    for target in [inner for one in targets for inner in (one.elts if isinstance(one, ast.Tuple) else [one])]:
+        for value in values:
+            if isinstance(target, ast.Name) and isinstance(value, ast.Name):
+                found.aliases.setdefault(target.id, value.id)
+    if isinstance(node, ast.AnnAssign):
+        _annotated(node, found)
 
 
 def _annotated(node: ast.AnnAssign, found: Body) -> None:
@@ -103,50 +69,117 @@ def _annotated(node: ast.AnnAssign, found: Body) -> None:
         found.effects.append([whose, node.target.attr, node.lineno, expressions.annotation(node.annotation)])
 
 
-def _see(node: Any, found: Body, *, own: bool) -> None:
+def _see(node: Any, found: Body, *, own: bool, runs: bool) -> None:
     if isinstance(node, ast.Yield | ast.YieldFrom):
         found.generator = found.generator or own
     elif isinstance(node, ast.Attribute):
-        _attribute(node, found)
+        _attribute(node, found, runs=runs)
     elif isinstance(node, ast.Call):
-        _call(node, found)
-    elif isinstance(node, ast.AnnAssign):
-        _annotated(node, found)
-    elif isinstance(node, ast.NamedExpr):
-        found.binds = True
+        _call(node, found, runs=runs)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        _assigned(node, found)
+    else:
+        _see_names(node, found)
 
 
-def _attribute(node: ast.Attribute, found: Body) -> None:
-    whose = _whose(node)
-    if whose is None:
-        return
-    if node.attr == "__dict__":
+def _see_names(node: Any, found: Body) -> None:
+    """What binds names of the module, or hands on what does."""
+    if isinstance(node, ast.NamedExpr):
+        if isinstance(node.value, ast.Name):
+            found.aliases.setdefault(node.target.id, node.value.id)
+        found.bound.append([node.target.id, node.lineno])
+    elif isinstance(node, ast.Global):
+        found.outer += [[name, node.lineno] for name in node.names]
+    elif isinstance(node, ast.Name):  # one that is handed on: those that are called are no node of their own here
+        found.dynamic.append([f"{node.id} is handed on", node.lineno])
+    elif isinstance(node, ast.Subscript):
+        _of_modules(node, found)
+        if not isinstance(node.ctx, ast.Load):
+            _in_what_is_got(node.value, found)
+
+
+def _of_modules(node: ast.Subscript, found: Body) -> None:
+    """`sys.modules[...] = ...`, and `sys.modules[__name__]`: a module by another name than those that are followed."""
+    whose = expressions.dotted_name(node.value) or ""
+    own = isinstance(node.slice, ast.Name) and node.slice.id == "__name__"
+    if whose.rpartition(".")[2] == "modules" and (own or not isinstance(node.ctx, ast.Load)):
+        found.dynamic.append([f"{whose}[…] may set names", node.lineno])
+
+
+def _in_what_is_got(node: ast.expr, found: Body) -> None:
+    """`getattr(self, …)[…] = …`: what is got may be its `__dict__`."""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+    if isinstance(node, ast.Call) and name == "getattr" and node.args and (whose := _name_of(node.args[0])):
         found.effects.append([whose, None, node.lineno, None])
-    elif not isinstance(node.ctx, ast.Load):
-        found.effects.append([whose, None if node.attr == "__class__" else node.attr, node.lineno, None])
 
 
-def _call(node: ast.Call, found: Body) -> None:
+def _attribute(node: ast.Attribute, found: Body, *, runs: bool) -> None:
+    if node.attr in _FRAMES:
+        found.dynamic.append([f"{node.attr} may set names", node.lineno])
+    if node.attr in _CHANGING:
+        _in_what_is_got(node.value, found)
+    sets = not isinstance(node.ctx, ast.Load)
+    if not sets and node.attr != "__dict__":
+        return
+    whose = _owner(node.value, runs=runs)
+    if whose is None and not (runs and sets):
+        return
+    told = sets and node.attr not in ("__class__", "__dict__")
+    found.effects.append([whose, node.attr if told else None, node.lineno, None])
+
+
+def _call(node: ast.Call, found: Body, *, runs: bool) -> None:
     callee = node.func
     name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", None)
-    if name in ("globals", "locals", "exec") and isinstance(callee, ast.Name):
+    if isinstance(callee, ast.Name) and _is_dynamic(node, callee.id, runs=runs):
         found.dynamic.append([f"{name}() may set names", node.lineno])
-    elif name == "vars" and node.args and (whose := _name_of(node.args[0])):
+    elif name == "vars" and node.args and (whose := _owner(node.args[0], runs=runs)):
         found.effects.append([whose, None, node.lineno, None])
     elif name in _SETTERS:
-        _setter(node, found)
+        _setter(node, found, runs=runs)
+    elif runs:
+        found.calls.append([expressions.read(callee), _given(node), node.lineno])
 
 
-def _setter(node: ast.Call, found: Body) -> None:
+def _is_dynamic(node: ast.Call, name: str, *, runs: bool) -> bool:
+    """Whether a call of a built-in may bind names of the module or, where it stands in the body of a class, of that."""
+    if name in ("exec", "eval"):
+        return runs or len(node.args) + len(node.keywords) == 1  # else it is given where it may bind names
+    return name in ("globals", *_FRAMES) or (runs and (name == "locals" or (name == "vars" and not node.args)))
+
+
+def _given(node: ast.Call) -> list[str]:
+    """The names in what a call is given, apart from those within a further call, which are given to that."""
+    found: dict[str, None] = {}
+    waiting: list[ast.AST] = [*node.args, *(word.value for word in node.keywords)]
+    while waiting:
+        one = waiting.pop()
+        dotted = expressions.dotted_name(one) if isinstance(one, ast.Name | ast.Attribute) else None
+        if dotted is not None:
+            found[dotted] = None
+        elif not isinstance(one, ast.Call | ast.Lambda):
+            waiting += ast.iter_child_nodes(one)
+    return list(found)
+
+
+def _setter(node: ast.Call, found: Body, *, runs: bool) -> None:
     """`setattr(one, name, value)`, also `object.__setattr__`; and `super().__setattr__(name, value)`."""
     arguments = node.args
     bound = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
-    whose = "self" if bound else _name_of(arguments[0]) if arguments else None
-    if whose is None:
+    whose = "self" if bound and not runs else _owner(arguments[0], runs=runs) if arguments else None
+    if whose is None and not runs:
         return
     named = arguments[0 if bound else 1] if len(arguments) > (0 if bound else 1) else None
     constant = named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
     found.effects.append([whose, constant, node.lineno, None])
+
+
+def _is_setter(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id in _SETTERS
+
+
+def _owner(node: ast.expr, *, runs: bool) -> str | None:
+    return expressions.dotted_name(node) if runs else _name_of(node)
 
 
 def _whose(node: ast.Attribute) -> str | None:

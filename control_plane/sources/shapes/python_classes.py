@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from control_plane.sources.shapes.python_types import Place, Types, external
 from control_plane.sources.shapes.shape import Fault, Unresolved
 
 _DEPTH_AT_MOST = 100  # classes that derive from one another
+_BASES_AT_MOST = 256  # of one class
+_ORDER_AT_MOST = 5_000  # classes that one derives from, counted for each base
+_STEPS_AT_MOST = 1_000  # to put the bases of one class in order: generic ones are put so anew wherever they are named
 _WITHOUT_MEMBERS = frozenset({"builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic"})
 _METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 _DECORATORS = frozenset(
@@ -66,9 +70,11 @@ class Classes:
         self._scopes = scopes
         self._types = types
         self._orders: dict[str, list[Base]] = {}
+        self._steps = 0
 
     def order(self, found: Found) -> list[Base]:
         """A class and all its bases, as Python asks them for a name; NoClass where there is no such order."""
+        self._steps = 0
         return self._order(found, {}, ())
 
     def _order(
@@ -84,6 +90,9 @@ class Classes:
                 "derives from itself" if name in above else f"derives from more than {_DEPTH_AT_MOST} others in a row"
             )
             raise NoClass(Fault(why, f"{name} {said}", found.path, found.line))
+        self._steps += 1
+        if len(found.what["bases"]) > _BASES_AT_MOST or self._steps > _STEPS_AT_MOST:
+            raise NoClass(Fault("unsupported", f"{name} has too many bases to be put in order", found.path, found.line))
         orders, own, unresolved = list[list[Base]](), list[Base](), list[Unresolved]()
         for base in found.what["bases"]:
             order, doubts = self._of_base(base, Place(found.path, variables), found, (*above, name))
@@ -92,7 +101,8 @@ class Classes:
                 orders.append(order)
                 own.append(order[0])
         here = self._class(found, variables, own, unresolved)
-        merged = _merged([*orders, own])
+        self._steps += sum(map(len, orders)) // _BASES_AT_MOST
+        merged = _merged([*orders, own]) if sum(map(len, orders)) <= _ORDER_AT_MOST else None
         if merged is None:
             raise NoClass(Fault("unsupported", f"{name} has bases that have no order", found.path, found.line))
         result: list[Base] = [here, *merged]
@@ -174,7 +184,8 @@ class Classes:
         if found.doubt:
             unresolved.append(_at(found, found.doubt))
         protocol = PROTOCOL in bases
-        return Class(found, Place(found.path, variables), frozenset(decorators), protocol, tuple(unresolved))
+        place = Place(found.path, variables, found.name, what["bindings"])
+        return Class(found, place, frozenset(decorators), protocol, tuple(unresolved))
 
     def _named(self, path: str, named: expressions.Expression) -> str | None:
         return external(self._scopes.look_up(path, named[1])) if named[0] == "name" else None
@@ -204,14 +215,19 @@ def _shown(named: expressions.Expression) -> str:
 def _merged(orders: list[list[Base]]) -> list[Base] | None:
     """Python's own order of classes (C3); None where there is none. Of what is from elsewhere only the name is known."""
     result: list[Base] = []
-    waiting = [[(_key(base), base) for base in order] for order in orders if order]
+    waiting = [[(_key(base), base) for base in reversed(order)] for order in orders if order]
+    later = Counter(key for order in waiting for key, _ in order[:-1])
     while waiting:
-        later = {key for order in waiting for key, _ in order[1:]}
-        head = next((order[0] for order in waiting if order[0][0] not in later), None)
+        head = next((order[-1] for order in waiting if not later[order[-1][0]]), None)
         if head is None:
             return None
         result.append(head[1])
-        waiting = [rest for order in waiting if (rest := order[1:] if order[0][0] == head[0] else order)]
+        for order in waiting:
+            if order[-1][0] == head[0]:
+                order.pop()
+                if order:
+                    later[order[-1][0]] -= 1
+        waiting = [order for order in waiting if order]
     return result
 
 

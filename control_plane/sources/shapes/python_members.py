@@ -48,7 +48,7 @@ class Members:
                 found[name] = self._bound(name, here, class_.place, class_)
         for name, line, in_init, annotation in class_.reading["own"]:
             if name is not None and in_init and is_public(name):
-                returns = self._types.annotation(annotation, class_.place)
+                returns = self._types.annotation(annotation, class_.place._replace(body={}))
                 if name not in found or (found[name].kind == "attribute" and found[name].returns is None and returns):
                     found[name] = Member(name, "attribute", class_.path, line, returns=returns)
         if DATACLASS in class_.decorators and "__init__" not in found:
@@ -79,7 +79,8 @@ class Members:
 
     def _attribute(self, name: str, line: int, what: Mapping[str, Any], place: Place, class_: Class | None) -> Member:
         constant = what["constant"]
-        returns = self._types.annotation(what["type"] or (constant and [constant, ["name", constant]]), place)
+        outside = place._replace(body={})  # a name in there may be its own: `date: date = …`
+        returns = self._types.annotation(what["type"] or (constant and [constant, ["name", constant]]), outside)
         named = what["is"]
         known = what["plain"] or (what["type"] is not None and named is not None and named[0] == "call")
         said = () if known else (Unresolved("what is assigned to it cannot be told", place.path, line),)

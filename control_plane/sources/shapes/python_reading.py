@@ -22,6 +22,7 @@ _UNCOUNTED = 1024 * 1024  # bytes of a file whose tokens need not be counted: th
 _TOKENS_AT_MOST = 2_500_000  # a syntax tree takes some hundred bytes for each
 _TOKEN = re.compile(rb"\w+|[^\s\w]")
 _STARS_AT_MOST = 100  # in one scope: each may bring any name
+_ALIASES_AT_MOST = 20  # of one another
 _CLASSES_AT_MOST = 20  # within one another
 _PARAMETERS = (
     ("posonlyargs", "positional_only"), ("args", "positional_or_keyword"), ("vararg", "var_positional"),
@@ -37,7 +38,7 @@ def read(content: bytes) -> dict[str, Any]:
         raise Unreadable(f"has more than {_TOKENS_AT_MOST} tokens, the most that is read")
     tree = imports.parsed(content, LARGEST)
     names = [[name.level, list(name.parts), name.line] for name in dict.fromkeys(python_names.names(tree))]
-    scope = _Scope(in_class=False, depth=0, plain=bodies.is_plain(content))
+    scope = _Scope(None)
     scope.run(tree.body)
     return {"imports": names, **scope.found()}
 
@@ -45,25 +46,34 @@ def read(content: bytes) -> dict[str, Any]:
 class _Scope:
     """Reads the statements of a module or a class body in their order, without recursion."""
 
-    def __init__(self, *, in_class: bool, depth: int, plain: bool) -> None:
-        self._plain = plain
-        self._in_class = in_class
-        self._depth = depth
-        self._bindings: dict[str, list[Binding]] = {}
+    def __init__(self, outer: _Scope | None) -> None:
+        self.outer = outer
+        self.in_class = outer is not None
+        self.depth: int = 0 if outer is None else outer.depth + 1
+        self.bindings: dict[str, list[Binding]] = {}
         self._stars: list[list[Any]] = []
         self._opaque: list[list[Any]] = []
         self._effects: list[list[Any]] = []  # on names that are no first parameter of a method
+        self._calls: list[list[Any]] = []  # that are made when the file is imported
+        self.dynamic: list[list[Any]] = []  # what may bind any name of the module
+        self.of_globals: list[list[Any]] = []  # names of the module that functions bind
         self._own: list[list[Any]] = []  # in a class: what methods set on an instance or the class
 
     def found(self) -> dict[str, Any]:
-        """The scope; ``patched`` are the attributes that are set on names."""
+        """The scope; ``patched`` are the attributes that are set on names, and whether that is so when the file is imported;
+        ``calls`` are what is called then, the names that it is given, and the line.
+        """
+        if not self.in_class:
+            for name, line in dict(self.of_globals).items():
+                self.bindings.setdefault(name, []).insert(0, ["value", line, "perhaps", _value(None, None)])
         found = {
-            "bindings": self._bindings,
+            "bindings": self.bindings,
             "stars": self._stars,
-            "opaque": self._opaque,
+            "opaque": _once(self._opaque if self.in_class else [*self._opaque, *self.dynamic]),
             "patched": self._effects,
+            "calls": self._calls,
         }
-        return {**found, "own": self._own} if self._in_class else found
+        return {**found, "own": self._own} if self.in_class else found
 
     def run(self, body: list[ast.stmt]) -> None:
         """Read every statement."""
@@ -75,13 +85,14 @@ class _Scope:
 
     def _statement(self, node: Any, when: str) -> list[tuple[Any, str]]:
         """Read one statement; returns those within it, and when they hold."""
-        handler = getattr(self, f"_{type(node).__name__.lower()}", None)
+        kind = type(node).__name__.lower()
+        handler = self._of_globals if kind == "global" else getattr(self, f"_{kind}", None)
         if handler is not None:
             handler(node, when)
             return []
         if isinstance(node, ast.If):
             self._look_into([node.test])
-            return _branches(node, when)
+            return self._branches(node, when)
         if isinstance(node, ast.Expr):
             self._expression(node)
             return []
@@ -93,15 +104,21 @@ class _Scope:
         inner = [item for name in ("body", "orelse", "finalbody") for item in getattr(node, name, ())]
         for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
             inner += part.body
-        headers = [getattr(node, name, None) for name in ("test", "iter", "subject", "exc", "msg")]
-        self._look_into([*filter(None, headers), *(item.context_expr for item in getattr(node, "items", ()))])
+            for name, line in _captured(part):
+                self._bind(name, "value", line, perhaps, _value(None, None))
+        headers = [getattr(node, name, None) for name in ("test", "iter", "subject", "exc", "cause", "msg")]
+        headers += [found for part in getattr(node, "cases", ()) for found in (part.guard, *_values(part.pattern))]
+        headers += [part.type for part in getattr(node, "handlers", ())]
+        self._look_into(
+            [*(one for one in headers if one is not None), *(item.context_expr for item in getattr(node, "items", ()))]
+        )
         targets = [getattr(node, "target", None), *(item.optional_vars for item in getattr(node, "items", ()))]
         for target in filter(None, targets):
             self._assign_to(target, node.lineno, perhaps, None)
         return [(item, perhaps) for item in inner]
 
     def _bind(self, name: str, kind: str, line: int, when: str, what: Any) -> None:
-        self._bindings.setdefault(name, []).append([kind, line, when, what])
+        self.bindings.setdefault(name, []).append([kind, line, when, what])
 
     def _import(self, node: ast.Import, when: str) -> None:
         for alias in node.names:
@@ -119,26 +136,33 @@ class _Scope:
                 self._bind(alias.asname or alias.name, "import", node.lineno, when, [node.level, [*module, alias.name]])
 
     def _functiondef(self, node: Any, when: str) -> None:
-        seen = bodies.read(node.body, plain=self._plain)
+        seen = bodies.read(node.body)
+        self.dynamic += seen.dynamic
+        self.of_globals += seen.outer
         self._look_into([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
-        first = _first_parameter(node) if self._in_class else None
-        for name, attribute, line, annotation in seen.effects:
-            if first is not None and name in (first, "self", "cls"):
+        first = _first_parameter(node) if self.in_class else None
+        for whose, attribute, line, annotation in seen.effects:
+            name = _source(whose, seen.aliases)
+            if first is not None and name in (first, "self", "cls", "__class__"):
                 self._own.append([attribute, line, node.name == "__init__", annotation])
             else:
-                self._effects.append([name, attribute, line])
+                self._effects.append([name, attribute, line, False])
         self._bind(node.name, "function", node.lineno, when, _function(node, generator=seen.generator))
 
     _asyncfunctiondef = _functiondef
 
     def _classdef(self, node: ast.ClassDef, when: str) -> None:
-        self._look_into([*node.decorator_list, *node.bases])
-        if self._depth == _CLASSES_AT_MOST:
+        self._look_into([*node.decorator_list, *node.bases, *(word.value for word in node.keywords)])
+        if self.depth == _CLASSES_AT_MOST:
             raise Unreadable(f"has classes nested deeper than {_CLASSES_AT_MOST}", node.lineno)
-        inner = _Scope(in_class=True, depth=self._depth + 1, plain=self._plain)
+        inner = _Scope(self)
         inner.run(node.body)
         scope = inner.found()
-        self._effects += scope.pop("patched")
+        self._effects += inner.effects()
+        self.dynamic += inner.dynamic
+        self.of_globals += inner.of_globals
+        self._calls += [call for call in scope["calls"] if call[1]]
+        del scope["patched"]
         what = {
             "bases": [expressions.read(base) for base in node.bases],
             "keywords": [[word.arg, expressions.read(word.value)] for word in node.keywords],
@@ -167,14 +191,19 @@ class _Scope:
         self._bind(node.name.id, "value", node.lineno, when, _value(node.value, None))
 
     def _delete(self, node: ast.Delete, when: str) -> None:
-        for target in node.targets:
-            if isinstance(target, ast.Name):
+        waiting = [*node.targets]
+        while waiting:
+            target = waiting.pop()
+            if isinstance(target, ast.Tuple | ast.List):
+                waiting += target.elts
+            elif isinstance(target, ast.Name):
                 self._bind(target.id, "deleted", node.lineno, when, None)
             else:
                 self._look_into([target])
 
-    def _global(self, node: ast.Global, _: str) -> None:
-        if self._in_class:
+    def _of_globals(self, node: ast.Global, _: str) -> None:
+        if self.in_class:
+            self.of_globals += [[name, node.lineno] for name in node.names]
             self._opaque.append(["`global` in the class body binds names elsewhere", node.lineno])
 
     def _assign_to(self, target: ast.expr, line: int, when: str, value: ast.expr | None) -> None:
@@ -194,34 +223,92 @@ class _Scope:
     def _expression(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
             return
-        if self._in_class:
+        if self.in_class:
             self._opaque.append(["something is called in the class body", node.lineno])
-        else:
-            self._look_into([node.value])
+        self._look_into([node.value])
 
     def _look_into(self, nodes: list[ast.expr]) -> None:
         """Note what expressions of this scope do to names."""
         nodes = [node for node in nodes if not isinstance(node, ast.Name | ast.Constant)]
         if not nodes:
             return
-        seen = bodies.read(nodes, plain=self._plain)
-        self._effects += [[name, attribute, line] for name, attribute, line, _ in seen.effects]
+        seen = bodies.read(nodes, on_import=True)
+        self._effects += [[name, attribute, line, True] for name, attribute, line, _ in seen.effects]
         self._opaque += seen.dynamic
-        if seen.binds:
-            self._opaque.append(["`:=` may bind any name", nodes[0].lineno])
+        self.dynamic += seen.dynamic
+        self._calls += seen.calls
+        for name, line in seen.bound:
+            self._bind(name, "value", line, "perhaps", _value(None, None))
+
+    def effects(self) -> list[list[Any]]:
+        """What is set in a class, for the module: what the class itself binds is no name there."""
+        found = []
+        for name, attribute, line, on_import in self._effects:
+            head = None if name is None else name.partition(".")[0]
+            bound = self.bindings.get(head) if on_import and head is not None else None
+            functions = bound is not None and {one[0] for one in bound} == {"function"}
+            if functions and attribute is not None and not attribute.startswith("__"):
+                continue  # a function may be given whatever attribute
+            found.append([None if bound else name, attribute, line, on_import])
+        return found
+
+    def _branches(self, node: ast.If, when: str) -> list[tuple[Any, str]]:
+        """What stands in an `if`: a branch for type checkers is not there at run time, one for a script not on import."""
+        body, other = _perhaps(when), _perhaps(when)
+        test, negated = node.test, False
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test, negated = test.operand, True
+        if self._is_for_type_checkers(test):
+            body, other = (when, "typing") if negated else ("typing", when)
+        elif not self.in_class and _is_script(node.test) and not self.binds("__name__"):
+            return [(item, when) for item in node.orelse]
+        return [*((item, body) for item in node.body), *((item, other) for item in node.orelse)]
+
+    def _is_for_type_checkers(self, test: ast.expr) -> bool:
+        """Whether it is `typing.TYPE_CHECKING`, and not something else of that name."""
+        head, _, rest = (expressions.dotted_name(test) or "").partition(".")
+        name = rest or "TYPE_CHECKING"
+        wanted = [[0, [module]] if rest else [0, [module, name]] for module in ("typing", "typing_extensions")]
+        scope: _Scope | None = self
+        while scope is not None and not scope.binds(head):
+            scope = scope.outer
+        bound = scope.bindings.get(head, []) if scope is not None else []
+        told = bool(bound) and all(one[0] == "import" and one[3] in wanted for one in bound)
+        return name == "TYPE_CHECKING" and told and (scope is None or scope is self or not scope.in_class)
+
+    def binds(self, name: str) -> bool:
+        """Whether a name is bound here up to now, or by a function."""
+        return name in self.bindings or any(one == name for one, _ in self.of_globals)
 
 
-def _branches(node: ast.If, when: str) -> list[tuple[Any, str]]:
-    """What stands in an `if`: a branch for type checkers is not there at run time, one for a script not on import."""
-    body, other = _perhaps(when), _perhaps(when)
-    test, negated = node.test, False
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        test, negated = test.operand, True
-    if (expressions.dotted_name(test) or "").rpartition(".")[2] == "TYPE_CHECKING":
-        body, other = (when, "typing") if negated else ("typing", when)
-    elif _is_script(node.test):
-        return [(item, when) for item in node.orelse]
-    return [*((item, body) for item in node.body), *((item, other) for item in node.orelse)]
+def _source(name: str, aliases: dict[str, str]) -> str:
+    """What a name in a function was first made to stand for."""
+    for _ in range(_ALIASES_AT_MOST):
+        if name not in aliases or name in ("self", "cls"):
+            break
+        name = aliases[name]
+    return name
+
+
+def _captured(part: ast.ExceptHandler | ast.match_case) -> list[tuple[str, int]]:
+    """The names that a handler or a case binds."""
+    if isinstance(part, ast.ExceptHandler):
+        return [(part.name, part.lineno)] if part.name else []
+    found = []
+    for node in ast.walk(part.pattern):
+        name = node.rest if isinstance(node, ast.MatchMapping) else getattr(node, "name", None)
+        if name and isinstance(node, ast.MatchAs | ast.MatchStar | ast.MatchMapping):
+            found.append((name, node.lineno))
+    return found
+
+
+def _values(pattern: ast.pattern) -> list[ast.expr]:
+    """The expressions in a pattern."""
+    return [node.value for node in ast.walk(pattern) if isinstance(node, ast.MatchValue)]
+
+
+def _once(found: list[list[Any]]) -> list[list[Any]]:
+    return [list(one) for one in dict.fromkeys((reason, line) for reason, line in found)]
 
 
 def _is_script(test: ast.expr) -> bool:
@@ -231,6 +318,8 @@ def _is_script(test: ast.expr) -> bool:
         and test.left.id == "__name__"
         and isinstance(test.ops[0], ast.Eq)
         and len(test.ops) == 1
+        and isinstance(test.comparators[0], ast.Constant)
+        and test.comparators[0].value == "__main__"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 from control_plane.sources.imports.python import Python as Imports
@@ -12,6 +13,8 @@ from control_plane.sources.imports.source import Unreadable
 from control_plane.sources.shapes.resolver import Readings
 
 _STEPS_AT_MOST = 100  # from a name to what it stands for
+_STEPS_IN_ALL = 2_000  # where a name is imported from several places
+_IMPORTS_AT_MOST = 10  # of one name, from different places
 _BUILTINS = frozenset(dir(builtins))
 # Kinds of what a name stands for: of the repository, of elsewhere, and what cannot be told.
 CLASS, FUNCTION, VALUE, MODULE, ELSEWHERE, UNKNOWN = "class", "function", "value", "module", "elsewhere", "unknown"
@@ -97,7 +100,7 @@ class Scopes:
         doubt = f"{head} is defined under a condition" if any(one[2] == "perhaps" for one in bindings) else None
         kinds = {one[0] for one in bindings}
         if len(bindings) > 1 and kinds != {"function"}:
-            same = kinds == {"import"} and len({self._bound(path, head, [one], rest, way)[:3] for one in bindings}) == 1
+            same = kinds == {"import"} and self._same(path, head, bindings, rest, way)
             doubt = None if same else f"{head} is defined more than once"
             bindings = bindings[-1:]
         kind, _, _, what = bindings[-1]
@@ -112,6 +115,13 @@ class Scopes:
         else:
             found = self._value(path, head, bindings, rest, way)
         return found._replace(doubt=doubt or found.doubt)
+
+    def _same(self, path: str, head: str, bindings: list[Binding], rest: tuple[str, ...], way: _Way) -> bool:
+        """Whether imports all lead to the same, each on a way of its own."""
+        imports = {(one[3][0], *one[3][1]): one for one in bindings}
+        if len(imports) > _IMPORTS_AT_MOST:
+            return False
+        return len({self._bound(path, head, [one], rest, way.another())[:3] for one in imports.values()}) == 1
 
     def _value(self, path: str, head: str, bindings: list[Binding], rest: tuple[str, ...], way: _Way) -> Found:
         what = bindings[-1][3]
@@ -150,15 +160,18 @@ class Scopes:
 
     def _of_star(self, path: str, star: Sequence[Any], name: str, way: _Way) -> Found | None:
         """What a star import brings by a name; None where it brings no such thing."""
-        if name.startswith("_"):
-            return None
         target, depth = self.imports.find(path, Name(star[0], tuple(star[1]), 0)) if star[1] or star[0] else (None, 0)
         if target is None or depth < len(star[1]):
-            return Found(UNKNOWN, name=f"{name} may come from a star import of {'.'.join(star[1])}")
+            told = name.startswith("_")
+            return None if told else Found(UNKNOWN, name=f"{name} may come from a star import of {'.'.join(star[1])}")
         try:
             scope = self.reading(target)
         except Unreadable as error:
             return Found(UNKNOWN, name=f"{target} {error.why}")
+        if scope["opaque"] and name not in scope["bindings"]:
+            return Found(UNKNOWN, name=f"{target} may set {name}: {scope['opaque'][0][0]}")
+        if name.startswith("_") and "__all__" not in scope["bindings"]:
+            return None
         if name in scope["bindings"] or scope["stars"]:
             found = self._look_up(target, (name,), way)
             return None if found.kind == UNKNOWN and name not in scope["bindings"] and not scope["stars"] else found
@@ -172,6 +185,7 @@ class _Way:
         self.typing = typing
         self.steps = 0
         self._seen: set[tuple[str, tuple[str, ...]]] = set()
+        self._branches = [_STEPS_IN_ALL]
 
     def may_go_on(self, path: str, parts: tuple[str, ...]) -> bool:
         """Whether this step is new, and not one too many."""
@@ -179,7 +193,14 @@ class _Way:
         if (path, parts) in self._seen or self.steps > _STEPS_AT_MOST:
             return False
         self._seen.add((path, parts))
-        return True
+        self._branches[0] -= 1
+        return self._branches[0] > 0
+
+    def another(self) -> _Way:
+        """The same up to here; all of them together take no more steps than are allowed."""
+        copied = copy(self)
+        copied._seen = {*self._seen}  # noqa: SLF001 - its own
+        return copied
 
 
 def _nested(found: Found, rest: tuple[str, ...]) -> Found:

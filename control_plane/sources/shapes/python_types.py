@@ -46,10 +46,14 @@ _ANY = frozenset({"typing.Final", "typing.ClassVar", "typing.TypeAlias"})  # alo
 
 
 class Place(NamedTuple):
-    """Where a type is written: the file, and what the type variables stand for there."""
+    """Where a type is written: the file, what the type variables stand for there, and the class in whose body, by name, with
+    what that binds.
+    """
 
     path: str
     variables: Mapping[str, tuple[expressions.Expression, Place]] = {}
+    owner: str = ""
+    body: Mapping[str, Any] = {}
 
 
 class _Types(NamedTuple):
@@ -72,7 +76,9 @@ class Types:
     def __init__(self, scopes: Scopes) -> None:
         """Look names up there."""
         self._scopes = scopes
-        self._aliases: dict[tuple[str, str], _Types] = {}  # each once: written out, they may grow with the power of two
+        # Each once: written out, they may grow with the power of two. What stands for variables is kept, too, so that its
+        # identity stays its own.
+        self._aliases: dict[tuple[str, str, int], tuple[_Types, Mapping[str, Any]]] = {}
 
     def annotation(self, written: list[Any] | None, place: Place) -> Annotation | None:
         """An annotation of a reading."""
@@ -103,8 +109,11 @@ class Types:
     def _name(self, name: str, place: Place, depth: int) -> _Types:
         if name in place.variables:
             stands_for, there = place.variables[name]
-            return self._of(stands_for, there, depth + 1)
-        found = self._found(name, place)
+            return self._once("", name, place.variables, (stands_for, there, depth))
+        inner = _in_body(name.partition(".")[0], place)
+        if len(inner) > 1 or any(one[0] != "class" or one[2] != "always" for one in inner):
+            return _unknown(name)
+        found = self._found(f"{place.owner}.{name}" if inner else name, place)
         if found.kind == VALUE:
             return self._alias(found, place, depth)
         if found.kind == CLASS and found.doubt is None:
@@ -129,13 +138,23 @@ class Types:
         if named[0] == "call":
             made_by = self._maker(named, found.path)
             return _Types(frozenset({found.canonical}), made_by == "typing.NewType")
-        if place.variables:
-            return self._of(named, Place(found.path, place.variables), depth + 1)
-        key = found.path, found.name
+        variables = place.variables
+        return self._once(found.path, found.name, variables, (named, Place(found.path, variables), depth))
+
+    def _once(
+        self,
+        path: str,
+        name: str,
+        variables: Mapping[str, Any],
+        written: tuple[expressions.Expression, Place, int],
+    ) -> _Types:
+        """What a name stands for, looked at once for what stands for the variables in it."""
+        key = path, name, id(variables) if variables else 0
         if key not in self._aliases:
-            self._aliases[key] = _unknown(found.name)  # while it is looked at: it may lead round
-            self._aliases[key] = self._of(named, Place(found.path), depth + 1)
-        return self._aliases[key]
+            self._aliases[key] = _unknown(name), variables  # while it is looked at: it may lead round
+            one, place, depth = written
+            self._aliases[key] = self._of(one, place, depth + 1), variables
+        return self._aliases[key][0]
 
     def _maker(self, call: expressions.Expression, path: str) -> str | None:
         callee = call[1]
@@ -167,6 +186,15 @@ class Types:
         """Whether a name stands for a type variable."""
         named = found.what["is"] if found.kind == VALUE else None
         return named is not None and named[0] == "call" and self._maker(named, found.path) in _VARIABLES
+
+
+def _in_body(name: str, place: Place) -> list[Any]:
+    """What a class binds by a name, apart from functions, which are no types, and from what is only declared."""
+    return [
+        one
+        for one in place.body.get(name, ())
+        if one[0] != "function" and not (one[0] == "value" and one[3]["is"] is None and one[3]["type"] is not None)
+    ]
 
 
 def _text(found: _Types) -> str:

@@ -43,7 +43,7 @@ _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
 _unconcerned := "the registry has no application, no extension_point and no capability" if not _governed
 
-_unconcerned := "no base was given, so there is no change to judge, and no evidence was given" if {
+_unconcerned := "no base was given (--base, or --all for everything), and no evidence was given" if {
 	_governed
 	is_null(input.change)
 }
@@ -168,6 +168,7 @@ _read contains path if {
 	some capability in input.capabilities
 	some path in array.flatten([
 		[file.path | some file in capability.files],
+		[doubt.path | some doubt in capability.shape.unresolved],
 		[found.path | some found in capability.evidence; found.source == "committed"],
 	])
 }

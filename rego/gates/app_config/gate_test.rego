@@ -48,6 +48,9 @@ _input(policies, waivers, more) := object.union(
 	more,
 )
 
+# Whatever is judged whole is judged.
+_all := {"scope": "everything", "registry": {"entities": _entities}}
+
 _severities(statements) := {[f.policy, f.severity] | some f in statements; f.policy}
 
 _evidence(document) := record if {
@@ -56,7 +59,7 @@ _evidence(document) := record if {
 }
 
 test_a_mandatory_finding_denies if {
-	document := _input({"POL-X-001": _policy}, [], {})
+	document := _input({"POL-X-001": _policy}, [], _all)
 	denied := gate.deny with input as document with data.policies.app_config as _package
 	_severities(denied) == {["POL-X-001", "deny"]}
 	warned := gate.warn with input as document with data.policies.app_config as _package
@@ -64,7 +67,7 @@ test_a_mandatory_finding_denies if {
 }
 
 test_an_advisory_finding_warns if {
-	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], {})
+	document := _input({"POL-X-001": object.union(_policy, {"enforcement": "advisory"})}, [], _all)
 	denied := gate.deny with input as document with data.policies.app_config as _package
 	denied == set()
 	warned := gate.warn with input as document with data.policies.app_config as _package
@@ -72,7 +75,7 @@ test_an_advisory_finding_warns if {
 }
 
 test_a_waived_finding_is_stated_and_does_not_deny if {
-	document := _input({"POL-X-001": _policy}, [_waiver], {})
+	document := _input({"POL-X-001": _policy}, [_waiver], _all)
 	denied := gate.deny with input as document with data.policies.app_config as _package
 	denied == set()
 	warned := gate.warn with input as document with data.policies.app_config as _package
@@ -83,6 +86,16 @@ test_the_evidence_carries_the_nonce_and_what_was_considered if {
 	record := _evidence(_input({"POL-X-001": _policy, "POL-X-002": object.union(_policy, {"package": "absent"})}, [], {}))
 	record.nonce == "n-1"
 	record.considered == {"POL-X-001": 4}
+}
+
+test_where_it_does_not_apply_nothing_is_denied_or_stated if {
+	every policy in [_policy, object.union(_policy, {"enforcement": "advisory"})] {
+		document := _input({"POL-X-001": policy}, [_waiver], _changed([], []))
+		denied := gate.deny with input as document with data.policies.app_config as _package
+		denied == set()
+		warned := gate.warn with input as document with data.policies.app_config as _package
+		_severities(warned) == set()
+	}
 }
 
 _changed(paths, rows) := {
@@ -113,6 +126,7 @@ test_without_a_base_it_does_not_apply if {
 	record := _after(object.union(_changed([], []), {"change": null}))
 	record.applies == false
 	startswith(record.reason, "no base was given")
+	contains(record.reason, "--all")
 	record.unjudgeable == []
 }
 
@@ -191,6 +205,17 @@ test_what_was_read_for_the_facts_concerns_it if {
 		record := _sampled({"paths": [_path(path)]})
 		record.reason == sprintf("%s changed", [path])
 	}
+}
+
+# What runs in the place of a file may be too large to be read.
+test_what_leaves_a_shape_unresolved_concerns_it if {
+	shape := {"unresolved": [{"path": "memory/file.so", "line": null, "reason": "it is run instead"}]}
+	record := _after(object.union(sample.document, {
+		"change": {"paths": [_path("memory/file.so")], "rows": [], "artifacts": []},
+		"registry": {"entities": _entities},
+		"capabilities": [object.union(sample.document.capabilities[0], {"shape": shape})],
+	}))
+	record.reason == "memory/file.so changed"
 }
 
 _environment(id, config) := {

@@ -64,27 +64,49 @@ _applies := {"verdict": true, "reason": change.summary(_reasons)} if count(_reas
 
 _applies := {"verdict": false, "reason": _unconcerned} if count(_reasons) == 0
 
-_unconcerned := "the registry has no environment and no cloud_service, and no plan was given" if not _governed
+_unconcerned := "the registry has no environment with a cloud_spec and no cloud_service, and no plan was given" if {
+	not _governed
+}
 
-_unconcerned := "no base was given, so there is no change to judge, and no plan was given" if {
+_unconcerned := "no base was given (--base, or --all for everything), and no plan was given" if {
 	_governed
 	is_null(input.change)
 }
 
-_unconcerned := "no Terraform, cloud spec, cloud_service or environment row changed, and no plan was given" if {
+_unconcerned := concat(" ", [
+	"no Terraform, cloud spec or cloud_service row and no row of an environment with a cloud_spec changed,",
+	"and no plan was given",
+]) if {
 	_governed
 	is_object(input.change)
 }
 
-# Whether the repository has cloud resources that it wants governed at all.
+# Whether the repository has cloud resources that it wants governed at all: an environment may be one of an application
+# only. What the change takes away still counts.
 _governed if {
 	some entity in input.registry.entities
-	entity.entity_type in {"environment", "cloud_service"}
+	_is_of_clouds(entity)
+}
+
+_governed if count(_changed_types) > 0
+
+_is_of_clouds(entity) if entity.entity_type == "cloud_service"
+
+_is_of_clouds(entity) if {
+	entity.entity_type == "environment"
+	entity.config.cloud_spec != null
+}
+
+_changed_types contains entity.entity_type if {
+	some row in change.rows
+	some side in ["before", "after"]
+	entity := row[side]
+	_is_of_clouds(entity)
 }
 
 _reasons contains "a plan was given" if _planned
 
-_reasons contains "everything is judged, and the registry has environments or cloud services" if {
+_reasons contains "everything is judged, and the registry has cloud services or environments with a cloud_spec" if {
 	input.scope == "everything"
 	_governed
 }
@@ -96,8 +118,7 @@ _reasons contains sprintf("%s changed", [path]) if {
 }
 
 _reasons contains sprintf("a row of type %s changed", [type]) if {
-	some type in change.types
-	type in {"cloud_service", "environment"}
+	some type in _changed_types
 }
 
 _planned if count(input.plans) > 0

@@ -87,13 +87,17 @@ test_the_evidence_carries_the_nonce_and_what_was_considered if {
 
 _changed(paths, rows) := {
 	"change": {"paths": paths, "rows": rows, "artifacts": []},
-	"registry": {"entities": [{"entity_type": "environment", "config": null}]},
+	"registry": {"entities": [{"entity_type": "environment", "config": {"cloud_spec": "specs/prod.md"}}]},
 	"plans": [],
 }
 
 _path(path) := {"path": path, "status": "modified", "from": null}
 
-_row(type) := {"id": "ENV-A", "kind": "removed", "fields": [], "before": {"entity_type": type}, "after": null}
+_row(type) := _revised(_entity(type, {"cloud_spec": "specs/prod.md"}), null)
+
+_entity(type, config) := {"entity_type": type, "config": config}
+
+_revised(before, after) := {"id": "ENV-A", "kind": "changed", "fields": [], "before": before, "after": after}
 
 _after(more) := _evidence(_input({"POL-X-001": _policy}, [], more))
 
@@ -113,6 +117,32 @@ test_a_repository_without_environments_is_not_concerned if {
 test_the_last_environment_cannot_leave_unseen if {
 	record := _after(object.union(_changed([], [_row("environment")]), {"registry": {"entities": []}}))
 	record.applies == true
+}
+
+_bare := {"registry": {"entities": [_entity("environment", null), _entity("environment", {"production": true})]}}
+
+test_an_environment_of_applications_only_does_not_concern_it if {
+	every config in [null, {}, {"cloud_spec": null}] {
+		row := _revised(null, _entity("environment", config))
+		record := _after(object.union_n([_changed([_path("main.tf")], [row]), _bare, {"scope": "everything"}]))
+		record.applies == false
+		startswith(record.reason, "the registry has no environment with a cloud_spec")
+	}
+	_after(_changed([], [_revised(_entity("environment", {}), null)])).applies == false
+}
+
+test_a_cloud_spec_that_comes_or_goes_concerns_it if {
+	bare := _entity("environment", {})
+	named := _entity("environment", {"cloud_spec": "specs/prod.md"})
+	every row in [_revised(bare, named), _revised(named, bare)] {
+		record := _after(object.union(_changed([], [row]), _bare))
+		record.reason == "a row of type environment changed"
+	}
+}
+
+test_a_service_without_an_environment_concerns_it if {
+	document := object.union(_changed([_path("main.tf")], []), {"registry": {"entities": [_entity("cloud_service", null)]}})
+	_after(document).applies == true
 }
 
 test_everything_includes_what_did_not_change if {

@@ -2,7 +2,7 @@
 # title: Applications
 # description: >-
 #   The applications that are judged, with what their specs say: environments, settings and bindings. One whose row is a
-#   draft, or missing, runs nowhere yet.
+#   draft, or missing, runs nowhere yet; one that the change makes so is judged, for it runs.
 package lib.app.applications
 
 import data.lib.app.places
@@ -11,8 +11,19 @@ import data.lib.app.places
 # description: The applications that are judged.
 judged := [application |
 	some application in input.applications
-	not application.status in {"draft", "missing"}
+	_is_judged(application)
 ]
+
+_is_judged(application) if not application.status in _planned
+
+_is_judged(application) if {
+	some row in input.change.rows
+	row.id == application.id
+	is_object(row.before)
+	not row.before.status in _planned
+}
+
+_planned := {"draft", "missing"}
 
 # METADATA
 # description: The judged applications whose spec can be read.

@@ -47,5 +47,5 @@ test_what_only_the_base_states_is_kept_too if {
 	before := object.union(sample.point, {"shape": object.union(sample.point.shape, {"members": [other]})})
 	document := object.union(sample.document, {"extension_points": {"base": [before]}})
 	found := breaches.of_kind("signature") with input as document
-	[breaches.values(breach)[2] | some breach in found] == ["calls parameter 1 key, and the contract calls it name, as the base has it"]
+	[breaches.values(breach)[2] | some breach in found] == ["names its parameter 1 `key`; the contract names it `name`, as the base has it"]
 }

@@ -118,6 +118,12 @@ _row_faults(point) := {_row_fault(point, reason) |
 			not _has_application(point)
 			reason := sprintf("its application %s is not registered", [_shown(point.application)])
 		],
+		[reason |
+			before := bases[point.id].application
+			is_string(before)
+			before != point.application
+			reason := sprintf("it was of %s, and an extension point stays with its application", [before])
+		],
 	])
 }
 
@@ -196,7 +202,7 @@ _version_faults(base, head) := {reason |
 	is_usable(base)
 	is_usable(head)
 	[level, changes] := _changes(base.shape, head.shape)
-	not _is_raised(level, base.version, head.version)
+	not is_raised(level, base.version, head.version)
 	sentence := concat("; ", array.slice(sort(changes), 0, 3))
 	reason := sprintf("%s, which asks for a new %s version after %s", [sentence, level, base.version])
 } if {
@@ -232,17 +238,20 @@ _members(shape) := {member.name: member | some member in shape.members}
 # A member without its place in the source.
 _essence(member) := object.remove(member, ["path", "line", "unresolved"])
 
-_is_raised("major", before, after) if _numbers(after)[0] > _numbers(before)[0]
+# METADATA
+# scope: document
+# description: Whether a version is raised as much as a `major` or a `minor` change asks for.
+is_raised("major", before, after) if _numbers(after)[0] > _numbers(before)[0]
 
-_is_raised("major", before, after) if {
+is_raised("major", before, after) if {
 	_numbers(before)[0] == 0
 	array.slice(_numbers(after), 0, 2) > array.slice(_numbers(before), 0, 2)
 }
 
-_is_raised("minor", before, after) if array.slice(_numbers(after), 0, 2) > array.slice(_numbers(before), 0, 2)
+is_raised("minor", before, after) if array.slice(_numbers(after), 0, 2) > array.slice(_numbers(before), 0, 2)
 
 # What was not released promised nothing.
-_is_raised(_, before, after) if {
+is_raised(_, before, after) if {
 	contains(split(before, "+")[0], "-")
 	semver.compare(after, before) > 0
 }

@@ -57,6 +57,16 @@ test_what_is_wrong_with_the_row_is_told_there if {
 	_faults({"application": "APP-GONE"}) == {["its application APP-GONE is not registered", "r.csv", 5]}
 }
 
+test_an_extension_point_stays_with_its_application if {
+	before := object.union(sample.point, {"application": "APP-OLD"})
+	document := object.union(sample.document, {"extension_points": {"base": [before]}})
+	found := contracts.faults(sample.point) with input as document
+	{fault.reason | some fault in found} == {"it was of APP-OLD, and an extension point stays with its application"}
+	unsaid := object.union(sample.document, {"extension_points": {"base": [object.union(sample.point, {"application": null})]}})
+	none := contracts.faults(sample.point) with input as unsaid
+	none == set()
+}
+
 _erring(path) := object.union(sample.point.shape, {
 	"error": {"why": "unreadable", "message": "invalid syntax", "path": path, "line": 7},
 	"members": [],
@@ -118,7 +128,7 @@ _revised(more, version) := _outgrown({"version": "1.2.0", "shape": {}}, {"versio
 
 test_what_callers_can_no_longer_do_asks_for_a_major_version if {
 	renamed := {"parameters": [sample.parameter("name", "builtins.str")]}
-	_revised(renamed, "1.3.0") == {"get calls parameter 1 name, and that of the base calls it key, which asks for a new major version after 1.2.0"}
+	_revised(renamed, "1.3.0") == {"get names its parameter 1 `name`; that of the base names it `key`, which asks for a new major version after 1.2.0"}
 	_revised({"async": true}, "2.0.0") == set()
 }
 

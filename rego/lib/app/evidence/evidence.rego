@@ -49,7 +49,7 @@ counting := {capability.id: counted |
 # METADATA
 # scope: document
 # description: Why no evidence of a capability counts, as one sentence.
-absence(capability) := "there is no evidence" if count(capability.evidence) == 0
+absence(capability) := "the row names none in config.evidence, and none was given" if count(capability.evidence) == 0
 
 absence(capability) := concat("; ", [sentence |
 	some evidence in capability.evidence
@@ -142,7 +142,46 @@ _differences(capability, side, evidence) := {reason |
 	some part in _parts(capability, side.contract, evidence.content)
 	not _is_same(part)
 	reason := sprintf("the %s that was verified is another: %s", [part.name, _which(part)])
+} | _other_run(capability, evidence.content)
+
+# What was run is more than the files that were: a file may hold two classes, and settings may lead another way.
+_other_run(_, content) := {"it does not say what was run, as evidence of an older version does not"} if {
+	not _says_what_was_run(content)
 }
+
+_other_run(capability, content) := {reason |
+	some [how, was, now] in [
+		["of", content.implementation, _implementation(capability.shape)],
+		["with the settings", _names(content.settings), _names(capability.settings)],
+		["against the server", _server(content.server), capability.server],
+	]
+	was != now
+	reason := sprintf("it is of a run %s %s, and the row names %s", [how, _shown(was), _shown(now)])
+} if {
+	_says_what_was_run(content)
+}
+
+_says_what_was_run(content) if {
+	is_string(content.implementation)
+	is_array(content.settings)
+}
+
+_implementation(shape) := sprintf("%s:%s", [shape.path, shape.name]) if is_string(shape.name)
+
+_implementation(shape) := shape.path if is_null(shape.name)
+
+# A server is told with its version; a row asks for a kind.
+_server(server) := split(server, " ")[0] if is_string(server)
+
+_server(null) := null
+
+_names(settings) := concat(", ", sort({name | some name in settings})) if count(settings) > 0
+
+_names(settings) := null if count(settings) == 0
+
+_shown(value) := value if is_string(value)
+
+_shown(null) := "(none)"
 
 _is_same(part) if {
 	is_string(part.now)
@@ -178,7 +217,7 @@ _which(part) := concat(", ", array.slice(told, 0, 3)) if {
 	count(told) > 0
 }
 
-_which(part) := "its digest differs" if count(_changed(part)) == 0
+_which(part) := "the files are the same, and what is named in them differs" if count(_changed(part)) == 0
 
 _changed(part) := sort({sprintf("%s %s", [path, what]) |
 	now := {file.path: file.sha256 | some file in part.files}

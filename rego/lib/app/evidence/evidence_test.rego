@@ -82,7 +82,7 @@ test_the_nearest_evidence_is_told_of if {
 	document := sample.capable({"evidence": [far, near]})
 	side := {"name": "head", "contract": sample.point}
 	told := evidence.staleness(document.capabilities[0], side) with input as document
-	told == "the contract that was verified is another: its digest differs"
+	told == "the contract that was verified is another: the files are the same, and what is named in them differs"
 }
 
 test_a_digest_that_nobody_knows_is_not_the_same if {
@@ -90,6 +90,36 @@ test_a_digest_that_nobody_knows_is_not_the_same if {
 	side := {"name": "head", "contract": sample.point}
 	found := evidence.current(document.capabilities[0], side) with input as document
 	found == []
+}
+
+_staleness(document) := told if {
+	side := {"name": "head", "contract": sample.point}
+	told := evidence.staleness(document.capabilities[0], side) with input as document
+}
+
+test_another_class_of_the_same_file_is_not_what_was_run if {
+	_staleness(sample.proven({"implementation": "memory/file.py:Other"})) == "it is of a run of memory/file.py:Other, and the row names memory/file.py:FileMemory"
+	_staleness(sample.proven({"implementation": "memory/file.py"})) == "it is of a run of memory/file.py, and the row names memory/file.py:FileMemory"
+	module := object.union(sample.capability.shape, {"kind": "module", "name": null})
+	_staleness(sample.capable({"shape": module})) == "it is of a run of memory/file.py:FileMemory, and the row names memory/file.py"
+}
+
+test_a_run_with_other_settings_is_another if {
+	_staleness(sample.proven({"settings": []})) == "it is of a run with the settings (none), and the row names memory_path"
+	_staleness(sample.capable({"settings": ["b", "a"]})) == "it is of a run with the settings memory_path, and the row names a, b"
+}
+
+test_a_run_against_another_server_is_another if {
+	_staleness(sample.capable({"server": "redis"})) == "it is of a run against the server (none), and the row names redis"
+	_staleness(sample.proven({"server": "redis 7.0.15"})) == "it is of a run against the server redis, and the row names (none)"
+	same := object.union(sample.capability, {"server": "redis", "evidence": sample.proven({"server": "redis 7.0.15"}).capabilities[0].evidence})
+	not _staleness(object.union(sample.document, {"capabilities": [same]}))
+}
+
+test_evidence_that_does_not_say_what_was_run_is_stale if {
+	every said in [{"implementation": null, "settings": null}, {"implementation": null}, {"settings": null}] {
+		_staleness(sample.proven(said)) == "it does not say what was run, as evidence of an older version does not"
+	}
 }
 
 _fresh(date) if evidence.is_fresh({"content": {"date": date}}, 30) with input as {"now": "2024-03-15T12:00:00Z"}

@@ -25,7 +25,7 @@ application := {
 	"line": 4,
 	"column": 90,
 	"environments": ["ENV-DEV", "ENV-PROD"],
-	"spec": {"path": "specs/application.md", "error": null, "error_line": null, "content": content},
+	"spec": {"path": "specs/application.md", "error": null, "error_line": null, "resembling": [], "content": content},
 }
 
 content := {
@@ -170,6 +170,8 @@ proof := {
 	"contract_version": "1.2.0",
 	"commit": "facade",
 	"date": "2026-11-20T08:00:00Z",
+	"implementation": "memory/file.py:FileMemory",
+	"settings": ["memory_path"],
 	"digests": {"implementation": "i1", "contract": "c1", "tests": "t1"},
 	"files": [{"path": "memory/file.py", "sha256": "33"}],
 	"contract_files": [{"path": "memory/contract.py", "sha256": "11"}],

@@ -93,8 +93,8 @@ test_an_attribute_may_stand_for_a_property if {
 }
 
 test_the_type_of_a_property_is_compared if {
-	_found(_property, object.union(_attribute, _gives("builtins.int"))) == {["signature", "is int, and the contract promises str"]}
-	_found(_property, object.union(_attribute, {"returns": null})) == {["unresolved", "does not say its type, and the contract promises str"]}
+	_found(_property, object.union(_attribute, _gives("builtins.int"))) == {["signature", "is `int`, and the contract promises `str`"]}
+	_found(_property, object.union(_attribute, {"returns": null})) == {["unresolved", "does not say its type, and the contract promises `str`"]}
 }
 
 _async := {"async": true}

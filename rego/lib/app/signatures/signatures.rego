@@ -39,7 +39,7 @@ _unmet(signature, candidates, kin) := {{"kind": kind, "reason": reason}} if {
 		some candidate in candidates
 		kinds := {fault.kind | some fault in _compared(signature, candidate, kin)}
 	})
-	reason := sprintf("has no overload that takes %s", [rendered(signature)])
+	reason := sprintf("has no overload that takes `%s`", [rendered(signature)])
 }
 
 _some_meets(signature, candidates, kin) if {
@@ -84,7 +84,7 @@ _result_faults(stated, null, _) := set() if types.is_anything(stated)
 
 _result_faults(stated, null, _) := {{"kind": "unresolved", "reason": reason}} if {
 	not types.is_anything(stated)
-	reason := sprintf("does not say what it returns, and the contract promises %s", [stated.text])
+	reason := sprintf("does not say what it returns, and the contract promises `%s`", [stated.text])
 }
 
 _result_faults(stated, own, kin) := {fault |
@@ -96,8 +96,8 @@ _result_faults(stated, own, kin) := {fault |
 }
 
 _result_phrases := {
-	"misfit": "returns %s, and the contract promises %s",
-	"unknown": "returns %s, and whether that is the %s which the contract promises cannot be told",
+	"misfit": "returns `%s`, and the contract promises `%s`",
+	"unknown": "returns `%s`, and whether that is the `%s` which the contract promises cannot be told",
 }
 
 _kinds := {"misfit": "signature", "unknown": "unresolved"}
@@ -166,7 +166,7 @@ _positional_fault(parameter, place, _, taken) := reason if {
 	parameter.kind == "positional_or_keyword"
 	found := taken.places[parameter.name]
 	found != place
-	reason := sprintf("takes %s as parameter %d, and the contract passes it as parameter %d", [
+	reason := sprintf("takes `%s` as parameter %d, and the contract passes it as parameter %d", [
 		parameter.name,
 		found + 1,
 		place + 1,
@@ -184,7 +184,7 @@ _positional_fault(parameter, place, told, taken) := reason if {
 	not _names(taken, parameter.name)
 	other := taken.positional[place].name
 	not _names(told, other)
-	reason := sprintf("calls parameter %d %s, and the contract calls it %s", [place + 1, other, parameter.name])
+	reason := sprintf("names its parameter %d `%s`; the contract names it `%s`", [place + 1, other, parameter.name])
 }
 
 _positional_fault(parameter, place, told, taken) := _lacking(parameter.name) if {
@@ -229,11 +229,11 @@ _names(layout, name) if layout.places[name] >= 0
 
 _names(layout, name) if layout.keywords[name]
 
-_lacking(name) := sprintf("has no parameter %s", [name])
+_lacking(name) := sprintf("has no parameter `%s`", [name])
 
-_by_keyword(name) := sprintf("takes %s by keyword only, and the contract passes it by position", [name])
+_by_keyword(name) := sprintf("takes `%s` by keyword only, and the contract passes it by position", [name])
 
-_by_position(name) := sprintf("takes %s by position only, and the contract passes it by keyword", [name])
+_by_position(name) := sprintf("takes `%s` by position only, and the contract passes it by keyword", [name])
 
 _keyword_faults(told, taken) := {reason |
 	some name, _ in told.keywords
@@ -249,8 +249,8 @@ _rest_faults(told, taken) := {reason |
 	some kind, parameter in told.rest
 	not taken.rest[kind]
 	phrase := {
-		"var_positional": "takes no further arguments by position, and the contract passes *%s",
-		"var_keyword": "takes no further arguments by keyword, and the contract passes **%s",
+		"var_positional": "takes no further arguments by position, and the contract passes `*%s`",
+		"var_keyword": "takes no further arguments by keyword, and the contract passes `**%s`",
 	}[kind]
 	reason := sprintf(phrase, [parameter.name])
 }
@@ -263,7 +263,7 @@ _demands(told, taken) := {reason |
 	)
 	not parameter.default
 	not told.keywords[parameter.name]
-	reason := sprintf("requires the parameter %s, which the contract does not pass", [parameter.name])
+	reason := sprintf("requires the parameter `%s`, which the contract does not pass", [parameter.name])
 }
 
 _dropped_defaults(told, taken) := {reason |
@@ -271,7 +271,7 @@ _dropped_defaults(told, taken) := {reason |
 	pair[0].default
 	not pair[1].default
 	not pair[1].kind in {"var_positional", "var_keyword"}
-	reason := sprintf("has no default for %s, and the contract has one", [pair[1].name])
+	reason := sprintf("has no default for `%s`, and the contract has one", [pair[1].name])
 }
 
 _type_faults(told, taken, kin) := {fault |
@@ -284,8 +284,8 @@ _type_faults(told, taken, kin) := {fault |
 }
 
 _type_phrases := {
-	"misfit": "takes %s as %s, and the contract passes %s",
-	"unknown": "takes %s as %s, and whether that takes the %s which the contract passes cannot be told",
+	"misfit": "takes `%s` as `%s`, and the contract passes `%s`",
+	"unknown": "takes `%s` as `%s`, and whether that takes the `%s` which the contract passes cannot be told",
 }
 
 # Each parameter of the contract with those that take what is passed for it.

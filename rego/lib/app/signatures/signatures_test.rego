@@ -55,49 +55,49 @@ test_what_takes_more_stands_in if {
 }
 
 test_a_renamed_parameter_is_found if {
-	_reasons([_pos("key")], [_pos("name")]) == {"calls parameter 1 name, and the contract calls it key"}
+	_reasons([_pos("key")], [_pos("name")]) == {"names its parameter 1 `name`; the contract names it `key`"}
 }
 
 test_a_parameter_that_is_gone_is_found if {
-	_reasons([_pos("key"), _pos("value")], [_pos("key")]) == {"has no parameter value"}
-	_reasons([_only("key")], []) == {"has no parameter key"}
-	_reasons([_key("deep")], []) == {"has no parameter deep"}
+	_reasons([_pos("key"), _pos("value")], [_pos("key")]) == {"has no parameter `value`"}
+	_reasons([_only("key")], []) == {"has no parameter `key`"}
+	_reasons([_key("deep")], []) == {"has no parameter `deep`"}
 	_reasons([_pos("a"), _pos("b")], [_pos("b")]) == {
-		"has no parameter a",
-		"takes b as parameter 1, and the contract passes it as parameter 2",
+		"has no parameter `a`",
+		"takes `b` as parameter 1, and the contract passes it as parameter 2",
 	}
 }
 
 test_another_order_is_found if {
 	_reasons([_pos("a"), _pos("b")], [_pos("b"), _pos("a")]) == {
-		"takes a as parameter 2, and the contract passes it as parameter 1",
-		"takes b as parameter 1, and the contract passes it as parameter 2",
+		"takes `a` as parameter 2, and the contract passes it as parameter 1",
+		"takes `b` as parameter 1, and the contract passes it as parameter 2",
 	}
 }
 
 test_keyword_only_where_the_contract_passes_by_position_is_found if {
-	expected := {"takes key by keyword only, and the contract passes it by position"}
+	expected := {"takes `key` by keyword only, and the contract passes it by position"}
 	_reasons([_pos("key")], [_key("key")]) == expected
 	_reasons([_only("key")], [_key("key")]) == expected
 	_reasons([_pos("key")], [_kwargs]) == expected
 }
 
 test_positional_only_where_the_contract_passes_by_keyword_is_found if {
-	expected := {"takes key by position only, and the contract passes it by keyword"}
+	expected := {"takes `key` by position only, and the contract passes it by keyword"}
 	_reasons([_pos("key")], [_only("key")]) == expected
 	_reasons([_pos("key")], [_args]) == expected
 	_reasons([_key("key")], [_p("key", "positional_only", true, null)]) == expected
 }
 
 test_a_dropped_default_is_found if {
-	_reasons([_opt("ttl")], [_pos("ttl")]) == {"has no default for ttl, and the contract has one"}
-	_reasons([_key_opt("ttl")], [_key("ttl")]) == {"has no default for ttl, and the contract has one"}
+	_reasons([_opt("ttl")], [_pos("ttl")]) == {"has no default for `ttl`, and the contract has one"}
+	_reasons([_key_opt("ttl")], [_key("ttl")]) == {"has no default for `ttl`, and the contract has one"}
 	optional := _p("ttl", "positional_only", true, null)
-	_reasons([optional], [_pos("seconds")]) == {"has no default for seconds, and the contract has one"}
+	_reasons([optional], [_pos("seconds")]) == {"has no default for `seconds`, and the contract has one"}
 }
 
 test_a_new_required_parameter_is_found if {
-	expected := {"requires the parameter scope, which the contract does not pass"}
+	expected := {"requires the parameter `scope`, which the contract does not pass"}
 	_reasons([_pos("key")], [_pos("key"), _pos("scope")]) == expected
 	_reasons([_pos("key")], [_pos("key"), _key("scope")]) == expected
 	_reasons([_args, _kwargs], [_pos("scope"), _args, _kwargs]) == expected
@@ -105,28 +105,28 @@ test_a_new_required_parameter_is_found if {
 
 test_what_takes_no_rest_is_found if {
 	_reasons([_args, _kwargs], [_pos("a"), _kwargs]) == {
-		"requires the parameter a, which the contract does not pass",
-		"takes no further arguments by position, and the contract passes *args",
+		"requires the parameter `a`, which the contract does not pass",
+		"takes no further arguments by position, and the contract passes `*args`",
 	}
-	_reasons([_kwargs], []) == {"takes no further arguments by keyword, and the contract passes **kwargs"}
+	_reasons([_kwargs], []) == {"takes no further arguments by keyword, and the contract passes `**kwargs`"}
 }
 
 _typed(kind, type) := _p("key", kind, false, _a(type))
 
 test_a_wider_type_is_taken_and_a_narrower_one_is_found if {
 	_found([_typed("positional_or_keyword", "builtins.int")], [_typed("positional_or_keyword", "builtins.float")]) == set()
-	_reasons([_typed("positional_or_keyword", "builtins.float")], [_typed("positional_or_keyword", "builtins.int")]) == {"takes key as builtins.int, and the contract passes builtins.float"}
-	_reasons([_typed("keyword_only", "builtins.float")], [_p("kwargs", "var_keyword", false, _a("builtins.int"))]) == {"takes kwargs as builtins.int, and the contract passes builtins.float"}
-	_reasons([_typed("positional_only", "builtins.float")], [_p("args", "var_positional", false, _a("builtins.int"))]) == {"takes args as builtins.int, and the contract passes builtins.float"}
-	_reasons([_typed("keyword_only", "builtins.float")], [_typed("positional_or_keyword", "builtins.int")]) == {"takes key as builtins.int, and the contract passes builtins.float"}
+	_reasons([_typed("positional_or_keyword", "builtins.float")], [_typed("positional_or_keyword", "builtins.int")]) == {"takes `key` as `builtins.int`, and the contract passes `builtins.float`"}
+	_reasons([_typed("keyword_only", "builtins.float")], [_p("kwargs", "var_keyword", false, _a("builtins.int"))]) == {"takes `kwargs` as `builtins.int`, and the contract passes `builtins.float`"}
+	_reasons([_typed("positional_only", "builtins.float")], [_p("args", "var_positional", false, _a("builtins.int"))]) == {"takes `args` as `builtins.int`, and the contract passes `builtins.float`"}
+	_reasons([_typed("keyword_only", "builtins.float")], [_typed("positional_or_keyword", "builtins.int")]) == {"takes `key` as `builtins.int`, and the contract passes `builtins.float`"}
 }
 
 test_the_rest_of_the_contract_has_its_types if {
 	rest := [_p("args", "var_positional", false, _a("builtins.str")), _p("kwargs", "var_keyword", false, _a("builtins.str"))]
 	own := [_p("first", "positional_or_keyword", true, _a("builtins.int")), _args, _p("deep", "keyword_only", true, _a("builtins.bytes")), _kwargs]
 	_reasons(rest, own) == {
-		"takes first as builtins.int, and the contract passes builtins.str",
-		"takes deep as builtins.bytes, and the contract passes builtins.str",
+		"takes `first` as `builtins.int`, and the contract passes `builtins.str`",
+		"takes `deep` as `builtins.bytes`, and the contract passes `builtins.str`",
 	}
 }
 
@@ -138,7 +138,7 @@ test_what_has_no_annotation_takes_and_passes_anything if {
 test_a_type_that_cannot_be_told_is_unresolved if {
 	_found([_typed("positional_or_keyword", "numpy.ndarray")], [_typed("positional_or_keyword", "builtins.int")]) == {[
 		"unresolved",
-		"takes key as builtins.int, and whether that takes the numpy.ndarray which the contract passes cannot be told",
+		"takes `key` as `builtins.int`, and whether that takes the `numpy.ndarray` which the contract passes cannot be told",
 	]}
 }
 
@@ -150,15 +150,15 @@ _returning(stated, own) := {[f.kind, f.reason] | some f in faults} if {
 
 test_a_narrower_result_stands_in_and_a_wider_one_is_found if {
 	_returning(_a("builtins.float"), _a("builtins.int")) == set()
-	_returning(_a("builtins.int"), _a("builtins.float")) == {["signature", "returns builtins.float, and the contract promises builtins.int"]}
+	_returning(_a("builtins.int"), _a("builtins.float")) == {["signature", "returns `builtins.float`, and the contract promises `builtins.int`"]}
 	_returning(null, _a("builtins.float")) == set()
 	_returning(null, null) == set()
 }
 
 test_a_result_that_is_not_stated_cannot_be_told if {
-	_returning(_a("builtins.int"), null) == {["unresolved", "does not say what it returns, and the contract promises builtins.int"]}
+	_returning(_a("builtins.int"), null) == {["unresolved", "does not say what it returns, and the contract promises `builtins.int`"]}
 	_returning(_a("builtins.object"), null) == set()
-	_returning(_a("builtins.int"), _a("numpy.int64")) == {["unresolved", "returns numpy.int64, and whether that is the builtins.int which the contract promises cannot be told"]}
+	_returning(_a("builtins.int"), _a("numpy.int64")) == {["unresolved", "returns `numpy.int64`, and whether that is the `builtins.int` which the contract promises cannot be told"]}
 }
 
 _overload(type, result) := {"parameters": [_typed("positional_or_keyword", type)], "returns": _a(result)}
@@ -176,7 +176,7 @@ test_each_overload_is_met_by_one_or_by_the_plain_signature if {
 
 test_an_overload_that_nothing_meets_is_found if {
 	fewer := object.union(_overloaded, {"parameters": [], "overloads": [_overload("builtins.int", "builtins.int")]})
-	signatures.faults(_overloaded, fewer, _kin) == {{"kind": "signature", "reason": "has no overload that takes (key: builtins.str) -> builtins.str"}}
+	signatures.faults(_overloaded, fewer, _kin) == {{"kind": "signature", "reason": "has no overload that takes `(key: builtins.str) -> builtins.str`"}}
 }
 
 test_an_overload_that_may_be_met_is_unresolved if {

@@ -69,7 +69,11 @@ _same(given, taken) if {
 	_resolved(given, taken)
 }
 
-_same(given, taken) if given.text == taken.text
+# What is written alike may be of two places; the text counts where that cannot be told of one.
+_same(given, taken) if {
+	given.text == taken.text
+	not _resolved(given, taken)
+}
 
 _resolved(given, taken) if {
 	given.resolved

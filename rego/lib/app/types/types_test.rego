@@ -35,6 +35,12 @@ test_what_is_written_alike_fits_whatever_it_is if {
 	types.verdict(_a(["builtins.int"]), unresolved, _kin) == "unknown"
 }
 
+_item(type) := {"text": "Item", "types": [type], "resolved": true}
+
+test_what_is_written_alike_and_stands_for_something_else_is_no_more_than_that if {
+	types.verdict(_item("builtins.int"), _item("builtins.str"), _kin) == "misfit" with input as _document
+}
+
 test_anything_goes_both_ways if {
 	_one([["typing.Any", "builtins.str"], ["builtins.str", "typing.Any"], ["builtins.str", "builtins.object"]]) == {"fits"}
 	_one([["builtins.object", "builtins.str"]]) == {"misfit"}

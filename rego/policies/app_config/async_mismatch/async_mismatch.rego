@@ -16,7 +16,7 @@ considered := count(capabilities.readable)
 # METADATA
 # custom:
 #   code: app.async_mismatch
-#   message: "%s: %s %s; the contract is that of %s"
+#   message: "%s: `%s` %s; the contract is that of %s"
 #   remedy: >-
 #     Make it what the contract states: def or async def, with yield or without.
 finding contains decision.finding(rego.metadata.chain(), breaches.subject(breach), breaches.values(breach)) if {

@@ -12,7 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_coroutine_in_the_place_of_a_function_is_denied if {
-	_messages(sample.implemented({"async": true})) == {"CAP-FILE: get is a coroutine function (async def), and the contract states a plain function (def); the contract is that of EXT-MEMORY"}
+	_messages(sample.implemented({"async": true})) == {"CAP-FILE: `get` is a coroutine function (async def), and the contract states a plain function (def); the contract is that of EXT-MEMORY"}
 }
 
 test_considered_counts_what_is_judged if {

@@ -16,7 +16,7 @@ considered := count(evidence.counting)
 # custom:
 #   code: app.conformance_failed
 #   message: "%s does not pass the tests of %s: %s"
-#   remedy: Mend the implementation, and run `python3 init.py app.verify` anew.
+#   remedy: Mend the implementation, and run `python3 init.py app.verify CAP-… --repo REPO` anew.
 finding contains decision.finding(rego.metadata.chain(), subject, [capability.id, side.contract.id, failure]) if {
 	some capability in capabilities.readable
 	evidence.counting[capability.id]

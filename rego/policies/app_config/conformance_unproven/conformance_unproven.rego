@@ -18,8 +18,8 @@ considered := count(evidence.counting)
 #   code: app.conformance_unproven
 #   message: "%s: nothing proves that it passes the tests of %s: %s"
 #   remedy: >-
-#     Run `invoke app.verify`, and hand its result of this very commit to the gate (--evidence); or have it merged
-#     first, in a change of its own.
+#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on this commit, in a job of its
+#     own, and give the gate --evidence evidence; evidence that a change brings itself does not count.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some capability in capabilities.readable
 	counted := evidence.counting[capability.id]
@@ -33,7 +33,9 @@ finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 # custom:
 #   code: app.conformance_unproven
 #   message: "%s: its evidence proves nothing about the tests of %s%s: %d of them were skipped and none passed"
-#   remedy: Run `invoke app.verify` where the tests can run; a server that they need has to be there.
+#   remedy: >-
+#     Run `python3 init.py app.verify CAP-… --repo REPO` where the tests can run; a server that they need has to be
+#     there.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some capability in capabilities.readable
 	evidence.counting[capability.id]

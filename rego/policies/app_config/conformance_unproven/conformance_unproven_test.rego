@@ -12,7 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_without_evidence_nothing_is_proven if {
-	_messages(sample.capable({"evidence": []})) == {"CAP-FILE: nothing proves that it passes the tests of EXT-MEMORY: there is no evidence"}
+	_messages(sample.capable({"evidence": []})) == {"CAP-FILE: nothing proves that it passes the tests of EXT-MEMORY: the row names none in config.evidence, and none was given"}
 }
 
 test_evidence_that_the_change_brings_counts_for_nothing if {

@@ -30,6 +30,15 @@ test_a_version_that_goes_back_is_denied if {
 	_messages(sample.based({"version": "1.3.0"})) == {"EXT-MEMORY: the contract has the version 1.2.0: the version went back from 1.3.0"}
 }
 
+test_a_contract_that_asks_for_less_asks_for_a_minor if {
+	eased := object.union(sample.point, {"conformance": null, "performance": []})
+	points := {"extension_points": {"head": [eased], "base": [sample.point]}}
+	_messages(object.union(sample.document, points)) == {concat(" ", [
+		"EXT-MEMORY: the contract has the version 1.2.0, and asks for less than 1.2.0 did:",
+		"no tests have to pass any more; the limit of put is gone",
+	])}
+}
+
 test_considered_counts_what_is_judged if {
 	contract_changed_without_version.considered == 1 with input as sample.document
 	contract_changed_without_version.considered == 0 with input as object.union(sample.document, {"applications": [], "capabilities": [], "extension_points": {"head": [], "base": null}})

@@ -12,11 +12,11 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_what_cannot_be_read_is_denied_where_it_is if {
-	_messages(sample.contracted({"shape": object.union(sample.point.shape, {"error": {"why": "no_such_class", "message": "there is no class Memory", "path": "memory/contract.py", "line": 1}, "members": []})})) == {"EXT-MEMORY: its interface memory/contract.py:Memory cannot be read: there is no class Memory"}
+	_messages(sample.contracted({"shape": object.union(sample.point.shape, {"error": {"why": "no_such_class", "message": "there is no class Memory", "path": "memory/contract.py", "line": 1}, "members": []})})) == {"EXT-MEMORY: nobody can keep this contract: its interface memory/contract.py:Memory cannot be read: there is no class Memory"}
 }
 
 test_a_version_that_is_none_is_denied if {
-	_messages(sample.contracted({"version": "1.2"})) == {"EXT-MEMORY: 1.2 is no version; write one such as 1.0.0"}
+	_messages(sample.contracted({"version": "1.2"})) == {"EXT-MEMORY: nobody can keep this contract: 1.2 is no version; write one such as 1.0.0"}
 }
 
 test_a_contract_that_is_only_planned_is_not_judged if {
@@ -24,7 +24,7 @@ test_a_contract_that_is_only_planned_is_not_judged if {
 }
 
 test_a_planned_contract_that_is_kept_is_judged if {
-	_messages(sample.contracted({"version": "1.2", "status": "draft"})) == {"EXT-MEMORY: 1.2 is no version; write one such as 1.0.0"}
+	_messages(sample.contracted({"version": "1.2", "status": "draft"})) == {"EXT-MEMORY: nobody can keep this contract: 1.2 is no version; write one such as 1.0.0"}
 }
 
 test_considered_counts_what_is_judged if {

@@ -19,7 +19,9 @@ considered := count(evidence.counting)
 # custom:
 #   code: app.evidence_expired
 #   message: "%s: its evidence is of %v, and it counts for %d days"
-#   remedy: Run `invoke app.verify` anew.
+#   remedy: >-
+#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` anew, and give the gate --evidence
+#     evidence.
 finding contains decision.finding(rego.metadata.chain(), subject, [capability.id, given.content.date, maximum]) if {
 	maximum := decision.parameters("POL-APP-021").maximum_days
 	some capability in capabilities.readable

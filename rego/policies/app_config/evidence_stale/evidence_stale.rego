@@ -17,7 +17,9 @@ considered := count(evidence.counting)
 # custom:
 #   code: app.evidence_stale
 #   message: "%s: its evidence is of something else than stands in the repository%s: %s"
-#   remedy: Run `invoke app.verify` anew, on what stands there now.
+#   remedy: >-
+#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on what stands there now, and give
+#     the gate --evidence evidence. With --base it runs the base's tests, too, where they are others.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some capability in capabilities.readable
 	counted := evidence.counting[capability.id]

@@ -16,7 +16,7 @@ considered := count(capabilities.readable)
 # METADATA
 # custom:
 #   code: app.function_missing
-#   message: "%s: %s %s; the contract is that of %s"
+#   message: "%s: `%s` %s; the contract is that of %s"
 #   remedy: Write it, as the contract states it.
 finding contains decision.finding(rego.metadata.chain(), breaches.subject(breach), breaches.values(breach)) if {
 	some breach in breaches.of_kind("missing")

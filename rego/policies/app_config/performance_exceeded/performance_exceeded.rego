@@ -18,8 +18,8 @@ considered := count(performance.limits)
 #   code: app.performance_exceeded
 #   message: "%s: %s was measured at %s (%s), and the limit of the contract is %s%s"
 #   remedy: >-
-#     Make the operation faster, and run `python3 init.py app.verify` anew; a limit that is wrong is changed first, in a change
-#     of its own.
+#     Make the operation faster, and run `python3 init.py app.verify CAP-… --repo REPO` anew; a limit that is wrong is
+#     changed first, in a change of its own.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some found in performance.exceeded
 	measure := found.measure

@@ -19,8 +19,8 @@ considered := count(performance.limits)
 #   code: app.performance_unproven
 #   message: "%s: nothing proves how fast it is, and %s limits that: %s"
 #   remedy: >-
-#     Run `invoke app.verify`, and hand its result of this very commit to the gate (--evidence); or have it merged
-#     first, in a change of its own.
+#     Run `python3 init.py app.verify CAP-… --repo REPO --base BASE --out evidence/` on this commit, in a job of its
+#     own, and give the gate --evidence evidence; evidence that a change brings itself does not count.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some capability in capabilities.readable
 	counted := evidence.counting[capability.id]
@@ -35,7 +35,8 @@ finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 #   code: app.performance_unproven
 #   message: "%s: %s has a limit, and its evidence has no figure for that: %s"
 #   remedy: >-
-#     Run `invoke app.verify` with the workload of the contract; where it limits a ratio, the reference has to run, too.
+#     Run `python3 init.py app.verify CAP-… --repo REPO` with the workload of the contract; where it limits a ratio, the
+#     reference has to run, too.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some limit in performance.unmeasured
 	what := performance.aspect(limit.measure)

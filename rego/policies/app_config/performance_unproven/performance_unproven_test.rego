@@ -12,7 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_without_tests_the_evidence_is_missed_here if {
-	_messages(object.union(sample.contracted({"conformance": null}), {"capabilities": [object.union(sample.capability, {"evidence": []})]})) == {"CAP-FILE: nothing proves how fast it is, and EXT-MEMORY limits that: there is no evidence"}
+	_messages(object.union(sample.contracted({"conformance": null}), {"capabilities": [object.union(sample.capability, {"evidence": []})]})) == {"CAP-FILE: nothing proves how fast it is, and EXT-MEMORY limits that: the row names none in config.evidence, and none was given"}
 }
 
 test_an_operation_without_a_figure_is_denied if {

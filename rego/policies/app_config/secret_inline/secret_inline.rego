@@ -10,25 +10,36 @@ package policies.app_config.secret_inline
 import data.lib.app.applications
 import data.lib.decision
 
-considered := count(_values)
+considered := count(_values) + count(_texts)
 
 # METADATA
 # custom:
 #   code: app.secret_inline
-#   message: "%s: the setting %s %s"
+#   message: "%s: in its spec, %s %s"
 #   remedy: >-
-#     Keep the secret where secrets are kept, refer to it with {{secret: …}}, and replace it: who reads the repository
-#     knows it.
-finding contains decision.finding(rego.metadata.chain(), subject, [found.application.id, found.name, reason]) if {
-	some found in _values
+#     Keep the secret where secrets are kept, write where that is, such as {secret: "vault:…"}, and replace the secret:
+#     who reads the repository knows it.
+finding contains decision.finding(rego.metadata.chain(), subject, [found.application.id, what, reason]) if {
+	some found in array.concat(_values, _texts)
 	reason := _reason(found)
-	subject := applications.subject(
-		found.application,
-		array.concat(found.steps, [found.name]),
-		found.line,
-		object.union({"setting": found.name}, found.details),
-	)
+	what := _what(found)
+	subject := applications.subject(found.application, array.concat(found.steps, [found.name]), found.line, found.details)
 }
+
+# Each text of a spec, other than the values of settings, that resembles a secret.
+_texts := [found |
+	some application in applications.judged
+	some text in application.spec.resembling
+	found := {
+		"application": application,
+		"steps": [],
+		"name": text.place,
+		"line": text.line,
+		"value": {"given": "text", "resembles": text.resembles},
+		"secret": false,
+		"details": {},
+	}
+]
 
 # Each value that a spec gives: defaults, and those of environments.
 _values := array.concat(
@@ -42,7 +53,7 @@ _values := array.concat(
 			"line": setting.line,
 			"value": setting["default"],
 			"secret": setting.secret,
-			"details": {},
+			"details": {"setting": setting.name},
 		}
 	],
 	[found |
@@ -56,14 +67,29 @@ _values := array.concat(
 			"line": given.line,
 			"value": given.value,
 			"secret": object.get(declared, [given.name, "secret"], false),
-			"details": {"environment": environment.id},
+			"details": {"setting": given.name, "environment": environment.id},
 		}
 	],
 )
 
-_reason(found) := sprintf("has a value that looks like a secret (%s)", [found.value.resembles]) if {
+_what(found) := found.name if found.value.given == "text"
+
+_what(found) := sprintf("the setting %s", [found.name]) if {
+	found.value.given != "text"
+	is_null(found.value.resembles)
+}
+
+_what(found) := sprintf("the value of the setting %s", [found.name]) if {
+	found.value.given != "text"
 	is_string(found.value.resembles)
 }
+
+_reason(found) := sprintf("looks like a secret (%s)", [found.value.resembles]) if {
+	is_string(found.value.resembles)
+	found.value.resembles != "unread"
+}
+
+_reason(found) := "is too long to be searched for a secret" if found.value.resembles == "unread"
 
 _reason(found) := "is secret, and its value stands in the spec" if {
 	is_null(found.value.resembles)

@@ -18,7 +18,7 @@ considered := count(capabilities.readable)
 # METADATA
 # custom:
 #   code: app.shape_unresolved
-#   message: "%s: %s %s; the contract is that of %s"
+#   message: "%s: `%s` %s; the contract is that of %s"
 #   remedy: >-
 #     Write it so that its shape can be read, with annotations of known classes; or set unresolved_allowed in the
 #     contract, and rely on its tests.

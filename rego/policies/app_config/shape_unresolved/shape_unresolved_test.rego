@@ -19,7 +19,7 @@ _allowed(base) := object.union(sample.implemented({"returns": null}), {"extensio
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_member_that_cannot_be_told_is_denied if {
-	_messages(sample.implemented({"returns": null})) == {"CAP-FILE: get does not say what it returns, and the contract promises str; the contract is that of EXT-MEMORY"}
+	_messages(sample.implemented({"returns": null})) == {"CAP-FILE: `get` does not say what it returns, and the contract promises `str`; the contract is that of EXT-MEMORY"}
 }
 
 test_a_shape_that_cannot_be_told_is_denied if {
@@ -37,7 +37,7 @@ test_an_extension_point_may_allow_it if {
 }
 
 test_a_change_cannot_allow_it_to_itself if {
-	_messages(_allowed([sample.point])) == {"CAP-FILE: get does not say what it returns, and the contract promises str; the contract is that of EXT-MEMORY"}
+	_messages(_allowed([sample.point])) == {"CAP-FILE: `get` does not say what it returns, and the contract promises `str`; the contract is that of EXT-MEMORY"}
 }
 
 test_considered_counts_what_is_judged if {

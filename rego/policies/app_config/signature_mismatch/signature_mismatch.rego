@@ -16,7 +16,7 @@ considered := count(capabilities.readable)
 # METADATA
 # custom:
 #   code: app.signature_mismatch
-#   message: "%s: %s %s; the contract is that of %s"
+#   message: "%s: `%s` %s; the contract is that of %s"
 #   remedy: >-
 #     Take what the contract passes, under its names and in its order, with a default for what else there is; and return
 #     what it promises.

@@ -12,7 +12,7 @@ _messages(document) := {found[1] | some found in _found(document); found[0] == "
 test_the_sample_passes if _found(sample.document) == set()
 
 test_a_parameter_with_another_name_is_denied if {
-	_messages(sample.implemented({"parameters": [sample.parameter("name", "builtins.str")]})) == {"CAP-FILE: get calls parameter 1 name, and the contract calls it key; the contract is that of EXT-MEMORY"}
+	_messages(sample.implemented({"parameters": [sample.parameter("name", "builtins.str")]})) == {"CAP-FILE: `get` names its parameter 1 `name`; the contract names it `key`; the contract is that of EXT-MEMORY"}
 }
 
 test_an_optional_parameter_more_passes if {

@@ -28,12 +28,25 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, _
 # METADATA
 # custom:
 #   code: cloud.environment_unknown
-#   message: "%s: the environment's cloud spec, %v, cannot be read: %s"
+#   message: "%s names no cloud_spec, so nothing says what its plans may do"
+#   remedy: Write a cloud spec from the template specs/cloud.md, and name it as `cloud_spec` in the environment's row.
+finding contains decision.finding(rego.metadata.chain(), subject, [environment.id]) if {
+	some plan in input.plans
+	environment := plans.environment(plan, input.permissions.head)
+	is_null(environment.cloud_spec)
+	subject := plans.plan_subject(plan, [plans.row(environment, sprintf("%s names no cloud spec", [environment.id]))])
+}
+
+# METADATA
+# custom:
+#   code: cloud.environment_unknown
+#   message: "%s: the environment's cloud spec, %s, cannot be read: %s"
 #   remedy: Give the environment a cloud_spec whose front matter is what specs/schemas/cloud-spec.schema.json says.
 finding contains decision.finding(rego.metadata.chain(), subject, values) if {
 	some plan in input.plans
 	not plans.spec(plan, input.permissions.head)
 	environment := plans.environment(plan, input.permissions.head)
+	is_string(environment.cloud_spec)
 	subject := plans.plan_subject(plan, [plans.row(environment, sprintf("%s names its cloud spec", [environment.id]))])
 	values := [environment.id, environment.cloud_spec, _reason(plan)]
 }

@@ -42,7 +42,12 @@ test_an_environment_whose_spec_cannot_be_read_is_denied_with_the_reason if {
 test_an_environment_without_a_spec_is_denied if {
 	_found(sample.permitted({"specs": []})) == {["cloud.environment_unknown", "ENV-PROD"]}
 	unnamed := sample.permitted({"environments": [object.union(sample.environment, {"cloud_spec": null})]})
-	_found(unnamed) == {["cloud.environment_unknown", "ENV-PROD"]}
+	found := environment_unknown.finding with input as unnamed
+	{[f.code, f.subject, f.msg] | some f in found} == {[
+		"cloud.environment_unknown",
+		"ENV-PROD",
+		"ENV-PROD names no cloud_spec, so nothing says what its plans may do",
+	]}
 }
 
 test_a_registered_environment_with_its_spec_passes if _found(sample.document) == set()

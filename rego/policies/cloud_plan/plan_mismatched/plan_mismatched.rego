@@ -40,14 +40,14 @@ finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, c
 # METADATA
 # custom:
 #   code: cloud.plan_mismatched
-#   message: "%s: the provenance of the plan is of the directory %s, and that of the environment is %s"
+#   message: "%s: the provenance of the plan is of %s, and %s"
 #   remedy: Make the plan anew, in a directory that the environment's cloud spec covers.
 finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, directory, expected]) if {
 	some plan in _provable
 	some directories in _expected(plan)
 	not _is_among(plan.provenance.directory, directories)
-	directory := _shown(plan.provenance.directory)
-	expected := concat(" or ", directories)
+	directory := _told(plan.provenance.directory)
+	expected := _wanted(directories)
 	subject := _subject(plan)
 }
 
@@ -108,6 +108,16 @@ _plain(directory) := concat("/", [part |
 	some part in split(directory, "/")
 	not part in {"", "."}
 ])
+
+_told(directory) := sprintf("the directory %s", [directory]) if is_string(directory)
+
+_told(directory) := "no directory" if is_null(directory)
+
+_wanted(directories) := sprintf("that of the environment is %s", [concat(" or ", directories)]) if {
+	count(directories) > 0
+}
+
+_wanted(directories) := "the environment's cloud spec lists no directories" if count(directories) == 0
 
 _shown(value) := value if is_string(value)
 

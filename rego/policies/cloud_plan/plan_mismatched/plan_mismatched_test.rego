@@ -22,7 +22,7 @@ test_each_difference_is_denied_with_both_values if {
 			{"directory": "terraform/live/dev"},
 			"is of the directory terraform/live/dev, and that of the environment is terraform/live/prod",
 		],
-		[{"directory": null}, "is of the directory none, and that of the environment is terraform/live/prod"],
+		[{"directory": null}, "is of no directory, and that of the environment is terraform/live/prod"],
 		[{"environment": "ENV-DEV"}, "tells of the environment ENV-DEV, and what is judged is ENV-PROD"],
 		[{"plan_sha256": "33"}, "tells of a plan with the SHA-256 33, and what is judged is 11"],
 		[{"plan_sha256": null}, "tells of a plan with the SHA-256 none, and what is judged is 11"],
@@ -100,7 +100,10 @@ test_a_directory_must_be_covered_by_the_spec_on_both_sides if {
 		"ENV-PROD: the provenance of the plan is of the directory terraform/live/shared,",
 		"and that of the environment is terraform/live/prod",
 	])}
-	count(_messages(_somewhere("terraform/live/shared", {"head": _covering([])}))) == 1
+	_messages(_somewhere("terraform/live/shared", {"head": _covering([])})) == {concat(" ", [
+		"ENV-PROD: the provenance of the plan is of the directory terraform/live/shared,",
+		"and the environment's cloud spec lists no directories",
+	])}
 }
 
 test_where_no_directory_is_expected_any_passes if {

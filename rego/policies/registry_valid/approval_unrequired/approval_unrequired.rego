@@ -2,7 +2,8 @@
 # title: Production changes with an approval
 # description: >-
 #   What customers meet is not changed by a merge alone. A production environment asks for an approval, and names who
-#   gives it.
+#   gives it. One is an environment whose config sets `production`, or whose id, name or category has one of the
+#   words of the parameter `names`.
 # custom:
 #   policy: POL-REG-056
 #   parameters:
@@ -17,11 +18,14 @@ considered := count(_production)
 # METADATA
 # custom:
 #   code: registry.approval_unrequired
-#   message: "%s is a production environment, and its row does not ask for an approval by anyone"
-#   remedy: Set requires_approval to true in its config, and name at least one of the approvers.
-finding contains decision.finding(rego.metadata.chain(), registry.subject(environment), [environment.id]) if {
+#   message: "%s is a production environment, for %s, and its row does not ask for an approval by anyone"
+#   remedy: >-
+#     Set requires_approval to true in its config, and name at least one of the approvers. Where it is no production
+#     environment, give it another name: the words that make one are the parameter names of this policy.
+finding contains decision.finding(rego.metadata.chain(), registry.subject(environment), [environment.id, reason]) if {
 	some environment in _production
 	not _is_guarded(environment)
+	reason := concat(", and ", sort(_marks(environment)))
 }
 
 _production := [environment |
@@ -30,16 +34,16 @@ _production := [environment |
 	some row in column.rows
 	environment := input.registry.entities[row]
 	environment.status == "active"
-	_is_production(environment)
+	count(_marks(environment)) > 0
 ]
 
-_is_production(environment) if environment.config.production == true
-
-_is_production(environment) if {
+# What makes an environment one of production.
+_marks(environment) := {"its config says so" | environment.config.production == true} | {mark |
 	some part in ["id", "name", "category"]
 	is_string(environment[part])
 	some word in regex.split(`[^a-z0-9]+`, lower(environment[part]))
 	word in decision.parameters("POL-REG-056").names
+	mark := sprintf("its %s has the word %s", [part, word])
 }
 
 _is_guarded(environment) if {

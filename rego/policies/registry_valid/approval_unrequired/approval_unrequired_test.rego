@@ -51,6 +51,19 @@ test_a_word_of_id_name_or_category_makes_it_production if {
 	}
 }
 
+_reasons(fields) := {f.msg | some f in approval_unrequired.finding with input as _document(object.union(_open, fields))}
+
+test_it_is_told_what_makes_it_production if {
+	_reasons({"id": "ENV-LIVE", "name": "A"}) == {concat(" ", [
+		"ENV-LIVE is a production environment, for its id has the word live,",
+		"and its row does not ask for an approval by anyone",
+	])}
+	_reasons({"id": "ENV-A", "name": "Live", "config": {"production": true}}) == {concat(" ", [
+		"ENV-A is a production environment, for its config says so, and its name has the word live,",
+		"and its row does not ask for an approval by anyone",
+	])}
+}
+
 test_a_part_of_a_word_does_not if {
 	plain := object.union(_open, {"id": "ENV-PREPROD", "name": "Delivery of products", "category": null})
 	_codes(plain) == set()

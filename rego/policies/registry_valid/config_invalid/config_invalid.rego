@@ -14,7 +14,9 @@ considered := count(input.registry.entities)
 # custom:
 #   code: registry.config_invalid
 #   message: "%s: the config is not valid: %s"
-#   remedy: Write a JSON object, each key once, with the fields that the type's schema in data/registry asks for.
+#   remedy: >-
+#     Write a JSON object, each key once, with the fields that the type's schema asks for: `types` in
+#     data/registry/data.yaml of the control plane, to which a repository adds its own in a file of that name.
 finding contains decision.finding(rego.metadata.chain(), subject, [subject.id, fault.reason]) if {
 	some fault in _faults
 	some row in fault.rows
@@ -30,8 +32,9 @@ _faults contains {"reason": reason, "rows": config.rows} if {
 	some type, positions in _faulty
 	some position in positions
 	config := input.registry.configs[position]
-	[_, errors] := json.match_schema(_value(config), data.registry.types[type].config)
-	reason := concat("; ", {_words(error) | some error in errors; _tells(error)})
+	schema := data.registry.types[type].config
+	[_, errors] := json.match_schema(_value(config), schema)
+	reason := concat("; ", {_words(error) | some error in errors; _tells(error)} | _keys(schema, errors))
 }
 
 # The positions of the configs that their type's schema refuses. One call holds all configs of a type against it: to
@@ -63,6 +66,13 @@ _schema_of_many(schema) := {
 _words(error) := error.desc if error.field == "(Root)"
 
 _words(error) := sprintf("%s: %s", [error.field, error.desc]) if error.field != "(Root)"
+
+# What a config may have, where it has something else.
+_keys(schema, errors) := {sprintf("it may have %s", [concat(", ", object.keys(schema.properties))]) |
+	some error in errors
+	error.type == "additional_property_not_allowed"
+	error.field == "(Root)"
+}
 
 # That one of several schemas did not match says nothing that the errors within it do not say.
 _tells(error) if not error.type in {"condition_then", "condition_else", "number_all_of"}

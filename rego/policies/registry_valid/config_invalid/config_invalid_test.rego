@@ -20,6 +20,21 @@ test_reason_of_a_condition_is_told_and_not_the_condition if {
 	{f.msg | some f in found} == {"SVC-A: the config is not valid: until is required"}
 }
 
+test_a_key_that_is_none_is_named_with_those_that_there_are if {
+	found := _found(_config("closed", {"evidense": "/a.json"}))
+	{f.msg | some f in found} == {concat(" ", [
+		"SVC-A: the config is not valid: Additional property evidense is not allowed;",
+		"it may have evidence, settings",
+	])}
+}
+
+test_configs_about_applications_are_closed if {
+	every type in ["application", "extension_point", "capability"] {
+		_told(type, "Additional property contract_verson is not allowed")
+		_told(type, "; it may have ")
+	}
+}
+
 test_empty_cell_is_held_against_the_schema if {
 	{f.code | some f in _found(_config("service", null))} == {"registry.config_invalid"}
 }
@@ -62,12 +77,23 @@ _found(config) := found if {
 	found := config_invalid.finding with input as _document([config]) with data.registry.types as _types
 }
 
+_told(type, words) if {
+	found := config_invalid.finding with input as _document([_config(type, {"contract_verson": "^1.0"})])
+	some f in found
+	contains(f.msg, words)
+}
+
 _types := {
 	"service": {"config": {
 		"type": "object",
 		"required": ["region"],
 		"properties": {"size": {"type": "integer"}},
 		"allOf": [{"if": {"required": ["kind"]}, "then": {"required": ["until"]}}],
+	}},
+	"closed": {"config": {
+		"type": "object",
+		"properties": {"evidence": {"type": "string"}, "settings": {"type": "array"}},
+		"additionalProperties": false,
 	}},
 	"note": {"config": {
 		"type": "object",

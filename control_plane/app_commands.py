@@ -44,6 +44,7 @@ def verify(named: str, flags: Flags, typed: Sequence[str]) -> int:
         forget_folder(folder)
     verification = Verification(_asked(flags, typed))
     wanted = verification.active() if ids == [_ALL] else ids
+    verification.require_settings(wanted)
     targets = {} if out else {id_: verification.committed_path(id_) for id_ in wanted}
     if out and folder is None:
         targets = dict.fromkeys(wanted, Path(out))

@@ -32,6 +32,8 @@ _KEYS = {
     "description", "codes", "base", "head", "plan", "environment", "directory", "edit", "state", "state_edit", "provenance",
     "reviews", "authors", "evidence", "evidence_manifest", "scope",
 }  # fmt: skip
+_NEEDED = ("description", "codes", "head")
+_SHOWN = 5
 NOW = "2026-11-22T12:00:00Z"  # on which every case is judged
 _OWN: Tree = WorkTree(Path(__file__).parent.parent)
 _PLANS = "tests/plans"
@@ -90,11 +92,9 @@ def read_from(tree: Tree, path: str) -> Case:
 
 def _case(raw: bytes, path: Path, tree: Tree) -> Case:
     content = strict_yaml.load(raw, str(path))
-    if not isinstance(content, dict) or not {"description", "codes", "head"} <= set(content) <= _KEYS:
-        raise ControlPlaneError(
-            "a case has description, codes, head, and base where there is a change", where=str(path)
-        )
-    if fault := _fault(content):
+    if not isinstance(content, dict):
+        raise ControlPlaneError("is no case: it is no mapping", where=str(path))
+    if fault := _fault_of_keys(content) or _fault(content):
         raise ControlPlaneError(f"is no case: {fault}", where=str(path))
     return Case(
         path,
@@ -118,6 +118,15 @@ def _case(raw: bytes, path: Path, tree: Tree) -> Case:
         content.get("scope", "change" if content.get("base") is not None else "everything"),
         tree,
     )
+
+
+def _fault_of_keys(content: Mapping[Any, Any]) -> str | None:
+    """Which keys of a case are not known, or not there."""
+    unknown = [f"its key {key!r} is not known" for key in content if key not in _KEYS]
+    if unknown:
+        return f"{', '.join(unknown[:_SHOWN])} (known are: {', '.join(sorted(_KEYS))})"
+    missing = [key for key in _NEEDED if key not in content]
+    return f"it has no {' and no '.join(missing)}" if missing else None
 
 
 def _fault(content: Mapping[str, Any]) -> str | None:

@@ -57,6 +57,8 @@ def run(repo: str | None, limits: Limits) -> int:
     tests = rego_tests(home, judged, own)
     tried = [*tests, *case_tests(home, judged, own)]
     failed = [one for one in tried if one.wrong]
+    for warning in one_sided(judged, own):
+        sys.stdout.write(f"warning: {warning}\n")
     for one in failed:
         sys.stdout.write(f"FAILED {one.name}: {one.wrong}\n")
     sys.stdout.write(
@@ -190,6 +192,20 @@ def case_tests(home: ControlPlane, judged: Judgement, own: Sequence[Policy]) -> 
     """Each case of the policies, judged by the real gate; ControlPlaneError for one that is none, or that cannot be judged."""
     with process.ending_with_us(), ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda job: _tried(home, judged, *job), list(_cases(home, judged, own))))
+
+
+def one_sided(judged: Judgement, own: Sequence[Policy]) -> list[str]:
+    """What the cases of a policy leave open, where it has some only that are denied, or only that are allowed, or none."""
+    found = []
+    for policy in own:
+        yielding = {
+            bool(cases.read_from(judged.repository.tree, path).codes)
+            for _, path in _cases(judged.home, judged, [policy])
+        }
+        missing = [what for side, what in ((True, "denied"), (False, "allowed")) if side not in yielding]
+        if missing:
+            found.append(f"{policy.id} has no case that is {' and none that is '.join(missing)}")
+    return found
 
 
 def _cases(home: ControlPlane, judged: Judgement, own: Sequence[Policy]) -> Iterator[tuple[Policy, str]]:

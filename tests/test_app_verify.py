@@ -281,3 +281,15 @@ def test_a_manifest_of_an_older_run_is_gone_when_a_run_fails(small: Small, tmp_p
 
     assert answer.code == 2
     assert not (out / "evidence.json").exists()
+
+
+def test_a_setting_that_no_capability_has_is_refused(small: Small) -> None:
+    small.write(
+        "store.py", STORE.replace("class Store:", "class Store:\n    def __init__(self, sender: str) -> None: ...\n")
+    )
+    small.rows(settings=["sender"])
+    answer = small.verify("CAP-A", "--setting", "sendr=1")
+
+    assert answer.code == 2
+    assert "CAP-A has no setting sendr (it has: sender)" in answer.errors
+    assert small.verify("CAP-A", "--setting", "sender=1").code == 0

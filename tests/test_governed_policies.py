@@ -96,6 +96,31 @@ def test_a_case_that_yields_something_else_is_named_with_both(shop, capsys):
     assert f"FAILED {CASES}/denied.yaml: yields nothing, not shop.image_latest\n" in words
 
 
+def test_a_policy_whose_cases_show_one_side_only_is_warned_of(shop, capsys):
+    (shop.folder / CASES / "allowed.yaml").unlink()
+    assert outcome(shop, capsys)[1].startswith("warning: POL-SHOP-010 has no case that is allowed\n")
+    (shop.folder / CASES / "denied.yaml").unlink()
+    code, words = outcome(shop, capsys)
+    assert (code, words.splitlines()[0]) == (
+        0,
+        "warning: POL-SHOP-010 has no case that is denied and none that is allowed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("description: a\n", "it has no codes and no head"),
+        (f"{DENIED}\ncode: []\n", "its key 'code' is not known .known are: authors, base, codes"),
+        ("- a\n", "it is no mapping"),
+    ],
+)
+def test_a_file_that_is_no_case_says_which_key_is_wrong(shop, capsys, text, says):
+    shop.write(f"{CASES}/denied.yaml", text)
+    with pytest.raises(ControlPlaneError, match=rf"denied\.yaml: is no case: {says}"):
+        outcome(shop, capsys)
+
+
 def test_a_file_that_is_no_case_cannot_be_judged(shop, capsys):
     shop.write(f"{CASES}/denied.yaml", "description: nothing else\n")
     with pytest.raises(ControlPlaneError, match=r"denied\.yaml"):

@@ -150,20 +150,9 @@ class Contracts:
             "percentile": stated.get("percentile"),
             "limit": stated["limit"],
             "unit": stated.get("unit", "ratio"),
-            "workload": workload and self._function(workload),
-            "reference": reference and self._function(reference),
+            "workload": workload and workload.function(self._code),
+            "reference": reference and reference.function(self._code),
         }
-
-    def _function(self, where: SourcePlace) -> dict[str, Any]:
-        """A function that is measured: its file, and what is wrong where that does not define it."""
-        found = {**where.document(self._code), "function": where.name}
-        resolver = self._code.resolver(where.path) if where.path and not found["error"] else None
-        if resolver is None or where.path is None:
-            return found
-        shape = resolver.module_shape(where.path)
-        if shape.error is None and where.name not in {member.name for member in shape.members}:
-            found["error"] = f"{where.path} has no function {where.name}"
-        return found
 
     def _place(self, cell: str, entity: Entity) -> SourcePlace:
         return source_place(self._tree, self._code.paths, cell, entity.registry.rpartition("/")[0])

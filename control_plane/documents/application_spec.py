@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from control_plane import schema
 from control_plane.errors import ControlPlaneError
+from control_plane.schema import Fault
 from control_plane.sources import front_matter
 from control_plane.sources.contents.fault import Unreadable
 from control_plane.sources.tree import Tree, place
 from control_plane.sources.yaml_lines import Lines
 
 _SCHEMA = "application-spec"
+_FAULTS_SHOWN = 20
 _SEARCHED = 10_000  # characters at most of a text in which a secret is looked for; a longer one counts as one, unread
 _UNREAD = "unread"  # what a longer one is said to resemble
 _KEPT = "what a secret setting may have"
@@ -77,7 +79,13 @@ def read(
     """
     where = place(tree, cell, folder)
     if where.kind != "file" or where.path is None:
-        return _unusable(where.path or cell, where.reason or f"is no file that can be read ({where.kind})", None)
+        path = where.path or cell
+        missing = (
+            f"{path} does not exist"
+            if where.kind == "missing"
+            else f"{path} is no file that can be read ({where.kind})"
+        )
+        return _unusable(path, where.reason or missing, None)
     shown = _Shown(secrets, kept_secret)
     found = _read(where.path, tree, shown)
     if found["error"] is not None and (shown.numbers or secrets.resembled(found["error"])):
@@ -108,12 +116,10 @@ def _read(path: str, tree: Tree, shown: _Shown) -> dict[str, Any]:
         return _unusable(
             path, _QUOTE.sub("…", fault.message) if "cannot be" in fault.message else fault.message, fault.line
         )
-    found = schema.fault(_SCHEMA, content, masked=True)
-    resembling = list(_resembling(content, lines, shown, with_values=found is not None))
+    found = schema.faults(_SCHEMA, content)
+    resembling = list(_resembling(content, lines, shown, with_values=bool(found)))
     if found:
-        return _unusable(
-            path, f"{found.where}: {found.why}" if found.where else found.why, lines.of(found.path), resembling
-        )
+        return _unusable(path, _told(found, lines), lines.of(found[0].path), resembling)
     return {
         "path": path,
         "error": None,
@@ -121,6 +127,15 @@ def _read(path: str, tree: Tree, shown: _Shown) -> dict[str, Any]:
         "resembling": resembling,
         "content": _content(content, lines, shown),
     }
+
+
+def _told(found: Sequence[Fault], lines: Lines) -> str:
+    """All that is wrong with a spec, each with its line where there are several."""
+    told = [f"{one.where}: {one.why}" if one.where else one.why for one in found[:_FAULTS_SHOWN]]
+    if len(found) > 1:
+        told = [f"line {lines.of(one.path)}: {what}" for one, what in zip(found, told, strict=False)]
+    more = len(found) - len(told)
+    return "; ".join([*told, f"and {more} more"] if more else told)
 
 
 def _unusable(path: str, why: str, line: int | None, resembling: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -26,6 +26,21 @@ class SourcePlace:
         fault = self.error.message if self.error else None if sha256 else "cannot be read"
         return {"cell": self.cell, "path": self.path, "sha256": sha256, "error": fault}
 
+    def function(self, code: Code) -> dict[str, Any]:
+        """The file as a document states it, and the function in it; its error also where the file has no such function."""
+        stated = self.document(code)
+        if stated["error"] is None and self.path is not None and not self._may_have_function(code, self.path):
+            stated["error"] = f"{self.path} has no function {self.name}"
+        return {**stated, "function": self.name}
+
+    def _may_have_function(self, code: Code, path: str) -> bool:
+        """Whether a file offers the name; also where that cannot be told, as of private names and of star imports."""
+        resolver = code.resolver(path)
+        if resolver is None or self.name is None or self.name.startswith("_"):
+            return True
+        shape = resolver.module_shape(path)
+        return bool(shape.error or shape.unresolved) or any(member.name == self.name for member in shape.members)
+
     def shape(self, code: Code, reached: Reached) -> Shape:
         """The shape of what stands there; what its imports hide from us is unresolved."""
         kind = "module" if self.name is None else "class"

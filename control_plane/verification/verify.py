@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,19 @@ class Verification:
         if not found:
             raise UsageError("has no active capability", where=self._repository.registry_path)
         return found
+
+    def require_settings(self, ids: Sequence[str]) -> None:
+        """UsageError for a setting that was given and that none of these capabilities has."""
+        rows = [row for row in self._document["capabilities"] if row["id"] in ids]
+        if len(rows) < len(set(ids)):
+            return  # one that is not there is told of where it is run
+        known = sorted({name for row in rows for name in row["settings"]})
+        if unknown := next((name for name in self._asked.settings if name not in known), None):
+            whose = f"{ids[0]} has no" if len(ids) == 1 else "none of these capabilities has a"
+            has = (
+                f"it has: {', '.join(known) or 'none'}" if len(ids) == 1 else f"they have: {', '.join(known) or 'none'}"
+            )
+            raise UsageError(f"{whose} setting {unknown} ({has})", where="--setting", remedy="correct its name")
 
     def evidence(self, id_: str) -> dict[str, Evidence]:
         """The evidence of a capability by its file's name: by the head's contract, and by the base's where that differs.

@@ -582,3 +582,101 @@ def test_the_template_is_a_spec():
 
     content = front_matter.read((schema.FOLDER.parent / "application.md").read_bytes(), "application.md")
     assert schema.fault("application-spec", content) is None
+
+
+MANY = {
+    **FILES,
+    "tests/load.py": "def get(): ...\ndef put(): ...\ndef _own(): ...\n",
+    "tests/helper.py": "def test_it(): ...\n",
+    "tests/test_memory.py": "import memory.base\nimport helper\ndef test_it(): ...\n",
+}
+
+
+def digest_of(**changed):
+    """The digest of the tests of a contract whose operation is stated otherwise."""
+    operation = {"percentile": 95, "limit": 4, "workload": "/tests/load.py:get", **changed}
+    (point,) = facts(tree(MANY, contract={**CONTRACT, "performance": {"get": operation}}))["extension_points"]["head"]
+    return point["digests"]["tests"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"workload": "/tests/load.py:put"},
+        {"workload": "/tests/load.py:none"},
+        {"reference": "/tests/load.py:put"},
+        {"unit": "ms"},
+    ],
+)
+def test_what_is_measured_belongs_to_the_tests(changed):
+    assert digest_of() != digest_of(**changed)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"limit": 9}, {"percentile": 50}, {"unit": "ratio"}, {"workload": "tests/load.py:get"}]
+)
+def test_what_is_allowed_is_no_part_of_the_tests(changed):
+    assert digest_of() == digest_of(**changed)
+
+
+def test_another_module_of_tests_is_another_set_of_tests_though_it_was_imported_before():
+    before = facts(tree(MANY))["extension_points"]["head"][0]
+    after = facts(tree(MANY, contract={**CONTRACT, "conformance": "/tests/helper.py"}))["extension_points"]["head"][0]
+    assert before["digests"]["tests"] != after["digests"]["tests"]
+
+
+@pytest.mark.parametrize(
+    ("function", "content", "error"),
+    [
+        ("get", "def get(): ...\n", None),
+        ("sned", "def get(): ...\n", "tests/load.py has no function sned"),
+        ("print", "def get(): ...\n", "tests/load.py has no function print"),
+        ("get", "from memory.base import Base as get\n", None),
+        ("get", "from elsewhere import get\n", None),
+        ("get", "from elsewhere import *\n", None),
+        ("_own", "def get(): ...\n", None),
+        ("get", "get = lambda: None\n", None),
+        ("json", "import memory\n", "tests/load.py has no function json"),
+    ],
+)
+@pytest.mark.parametrize("part", ["workload", "reference"])
+def test_a_function_that_its_file_does_not_define_is_told(part, function, content, error):
+    operation = {"percentile": 95, "limit": 4, "workload": "/tests/other.py:get", part: f"/tests/load.py:{function}"}
+    files = {**FILES, "tests/load.py": content, "tests/other.py": "def get(): ...\n"}
+    (point,) = facts(tree(files, contract={**CONTRACT, "performance": {"get": operation}}))["extension_points"]["head"]
+    assert point["performance"][0][part]["error"] == error
+
+
+_OR_SECRET = "or a mapping with secret (where the secret is kept, such as vault:shop/redis-url)"
+
+
+def spec_of(front):
+    (application,) = facts(tree({**FILES, "specs/app.md": f"---\n{front}---\n"}))["applications"]
+    return application["spec"]
+
+
+def test_a_spec_tells_all_that_is_wrong_with_it_and_unknown_keys_first():
+    spec = spec_of(
+        "architecture: {components: {shop: {purpose: To sell., modules: []}}}\nsettings:\n  path: {type: strng}\n"
+        "  url: {type: string, secret: true, default: hunter2}\nextension_points: []\nenvirnments: {}\n"
+        "environments:\n  ENV-A:\n    settings:\n      path: [hunter2]\n    bindings: {}\n"
+    )
+    assert spec["error_line"] == 7
+    assert spec["error"].split("; ") == [
+        "line 7: envirnments: is no key that is known here (known are: architecture, settings, extension_points, environments)",
+        'line 4: settings/path/type: must be one of "string", "integer", "number", "boolean"',
+        "line 5: settings/url/default: may not stand here, for it is secret",
+        f"line 11: environments/ENV-A/settings/path: must be text or a whole number or a number or true or false, {_OR_SECRET}",
+    ]
+
+
+def test_of_very_many_faults_of_a_spec_some_are_told():
+    keys = "".join(f"k{number}: 1\n" for number in range(30))
+    spec = spec_of(f"architecture: {{components: {{a: {{purpose: x, modules: []}}}}}}\nsettings: {{}}\n{keys}")
+    assert spec["error"].count("; ") == 20
+    assert spec["error"].endswith("; and 12 more")
+
+
+def test_a_spec_that_is_not_there_is_said_not_to_exist():
+    (application,) = facts(tree(spec="/specs/dsk.md"))["applications"]
+    assert application["spec"]["error"] == "specs/dsk.md does not exist"

@@ -20,7 +20,7 @@ from control_plane.verification.servers.server import Server
 
 _SETTING = "redis_url"
 _PROGRAM = "redis-server"
-_STARTING = 10.0  # seconds that a server may take until it answers
+_STARTING = 30.0  # seconds that a server may take until it answers
 _ANSWERING = 5.0  # seconds that an answer may take
 _MEMORY = 4_096  # MiB of address space
 _ANSWER_AT_MOST = 1024 * 1024

@@ -202,7 +202,9 @@ def test_a_limit_below_what_was_measured_is_denied_with_both_figures(shop: Shop)
     messages = [item["msg"] for item in answer.findings if item["details"]["capability"] == "CAP-FILE-MEMORY"]
 
     assert answer.codes() == {"app.performance_exceeded"}
-    assert any(str(limit) in message and f"{round(ratio * 1000) / 1000:g} times" in message for message in messages), messages
+    assert any(str(limit) in message and f"{round(ratio * 1000) / 1000:g} times" in message for message in messages), (
+        messages
+    )
 
 
 def test_evidence_for_another_capability_proves_nothing(shop: Shop) -> None:

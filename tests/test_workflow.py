@@ -301,7 +301,7 @@ def bad_policy(repository):
 
 
 def ungoverned_cloud(repository):
-    registered(repository, cells("ENV-TRY", entity_type="environment"))
+    registered(repository, cells("ENV-TRY", entity_type="environment", config='{"cloud_spec": "/specs/cloud.md"}'))
     seal(repository)
 
 

@@ -389,7 +389,7 @@ def judge(request: Request) -> Report:
     gates = _decided(judgement, request.gates)
     notes = judgement.repository.notes
     if request.since is not None:
-        before = _before(request, request.since)
+        before = _before(request, request.since, judgement.home)
         gates = compared(gates, before)
         notes = [*notes, *(_untold(gate, request.since) for gate in before if gate.verdict == UNJUDGED)]
     report = _report(
@@ -404,11 +404,11 @@ def judge(request: Request) -> Report:
     return report
 
 
-def _before(request: Request, revision: str) -> list[GateDecision]:
+def _before(request: Request, revision: str, home: ControlPlane) -> list[GateDecision]:
     """What the gates say of an earlier revision. A plan is the change's own: there was none before."""
     gates = [gate for gate in request.gates if gate != "cloud-plan"]
     earlier = replace(request, base=None, head=revision, since=None, gates=gates, everything=True, given=Given())
-    return _decided(open_judgement(earlier), gates)
+    return _decided(open_judgement(earlier, home), gates)
 
 
 def _decided(judgement: Judgement, gates: Sequence[str]) -> list[GateDecision]:

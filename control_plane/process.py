@@ -78,26 +78,46 @@ def run(
     Raises ``TimeLimitReached`` after the limit, ``OSError`` where the program cannot be started.
     """
     limits = limits or Limits()
-    with ending_with_us(), _without_strays() if strays else contextlib.nullcontext():
-        with _starting():
-            process = subprocess.Popen(
-                [os.fspath(part) for part in command],
-                cwd=folder,
-                env=dict(environment),
-                stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-            _RUNNING.add(process)
+    given = subprocess.PIPE if stdin is not None else subprocess.DEVNULL
+    with (
+        ending_with_us(),
+        _without_strays() if strays else contextlib.nullcontext(),
+        _group(command, folder, environment, limits, stdin=given, outputs=subprocess.PIPE) as process,
+    ):
         try:
-            _limit(process.pid, limits)
             output, errors = process.communicate(stdin, timeout=limits.seconds)
         except subprocess.TimeoutExpired as expired:
             raise TimeLimitReached(f"ran longer than {limits.seconds:g} s") from expired
-        finally:
-            _end_group(process)
     return Completed(process.returncode, output, errors)
+
+
+@contextlib.contextmanager
+def _group(
+    command: Sequence[str | os.PathLike[str]],
+    folder: Path,
+    environment: Mapping[str, str],
+    limits: Limits,
+    *,
+    stdin: int,
+    outputs: int,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program in a process group of its own, which is ended after the block, whatever happens."""
+    with _starting():
+        process = subprocess.Popen(
+            [os.fspath(part) for part in command],
+            cwd=folder,
+            env=dict(environment),
+            stdin=stdin,
+            stdout=outputs,
+            stderr=outputs,
+            start_new_session=True,
+        )
+        _RUNNING.add(process)
+    try:
+        _limit(process.pid, limits)
+        yield process
+    finally:
+        _end_group(process)
 
 
 def at_once(*calls: Callable[[], T]) -> list[T]:
@@ -151,23 +171,9 @@ def running(
 
     Of ``limits`` memory holds, and the seconds as processor time. Raises ``OSError`` where it cannot be started.
     """
-    with ending_with_us():
-        with _starting():
-            process = subprocess.Popen(
-                [os.fspath(part) for part in command],
-                cwd=folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            _RUNNING.add(process)
-        try:
-            _limit(process.pid, limits)
-            yield process
-        finally:
-            _end_group(process)
+    silent = subprocess.DEVNULL
+    with ending_with_us(), _group(command, folder, environment, limits, stdin=silent, outputs=silent) as process:
+        yield process
 
 
 def _limit(pid: int, limits: Limits) -> None:
